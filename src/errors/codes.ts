@@ -1,0 +1,61 @@
+/** Every code that `extensions.code`, an item error or a formula problem can carry, with its meaning. */
+export const ERROR_CODES = {
+  // configuration and start
+  CONFIG_INVALID: 'A setting is missing, malformed or contradicts what the database holds.',
+  DATABASE_UNREACHABLE: 'The database does not answer.',
+  PLUGIN_INVALID: 'A plugin module cannot be loaded, is malformed or incompatible.',
+  PLUGIN_DUPLICATE: 'Two definitions claim the same name.',
+  // access
+  UNAUTHENTICATED: 'No API key, or one that is not known.',
+  FORBIDDEN: "The key's scopes do not allow the operation.",
+  // requests
+  BAD_USER_INPUT: 'An argument is malformed.',
+  BATCH_TOO_LARGE: 'More items than one call takes.',
+  PAGE_TOO_LARGE: 'A page or series longer than allowed.',
+  CURSOR_INVALID: 'A cursor that this list did not give out.',
+  NOT_FOUND: 'There is no such thing.',
+  CONFLICT: 'What was asked for contradicts what is there.',
+  INTERNAL_ERROR: 'A defect or an outage on our side.',
+  // items of a batch
+  DATE_INVALID: 'Not a date that can be read or kept.',
+  DATE_IN_FUTURE: 'Dated after today.',
+  VALUE_NOT_FINITE: 'A number is needed, finite.',
+  VALUE_INVALID: 'A field has the wrong type or is out of range.',
+  VALUE_TOO_LONG: 'A text or a set of properties is longer than allowed.',
+  VALUE_MISSING: 'A field that is needed is missing or empty.',
+  COMPANY_UNKNOWN: 'No company has that externalId.',
+  END_USER_UNKNOWN: 'No such end-user.',
+  ASSET_UNKNOWN: 'No asset has that externalId.',
+  PROJECT_UNKNOWN: 'No project has that externalId.',
+  EMAIL_TAKEN: 'The email belongs to another end-user of the company.',
+  WRONG_COMPANY: 'The asset or project belongs to another company.',
+  // metrics
+  METRIC_UNKNOWN: 'No metric has that key.',
+  METRIC_FILTER_EMPTY: 'A metric filter without a condition.',
+  METRIC_IN_USE: 'Another metric reads it.',
+  SLUG_TAKEN: 'Another calculated metric has that slug.',
+  SLUG_INVALID: 'Not usable as a slug.',
+  // formulas
+  FORMULA_NOT_JSON: 'The formula is not well-formed JSON.',
+  FORMULA_SHAPE: 'Not an operand, an operator call or a number where one is needed.',
+  FORMULA_TOO_LARGE: 'More than 500 nodes.',
+  FORMULA_TOO_DEEP: 'Nested deeper than 50.',
+  FORMULA_UNKNOWN_OPERATOR: 'No operator has that name.',
+  FORMULA_UNKNOWN_OPERAND: 'No operand type has that name.',
+  FORMULA_UNKNOWN_AGGREGATION: 'No aggregation has that name.',
+  FORMULA_UNKNOWN_CONDITION: 'No condition has that name.',
+  FORMULA_UNKNOWN_KEY: 'The operand does not know the key; it is ignored.',
+  FORMULA_MISSING_KEY: 'The operand needs the key.',
+  FORMULA_BAD_VALUE: "A key's value has the wrong type or is out of range.",
+  FORMULA_WINDOW_TOO_LONG: 'A window or offset of more than 3,660 days.',
+  FORMULA_ARITY: 'Too few or too many arguments.',
+  FORMULA_MISPLACED: 'A condition or a text where a number is needed.',
+  FORMULA_UNKNOWN_METRIC: 'No data and no definition has that key yet.',
+  FORMULA_WRONG_MODEL: 'The model of the formula may not read that.',
+  FORMULA_WRONG_KIND: 'The operand cannot read that kind of metric.',
+  FORMULA_UNSUPPORTED_SOURCE: 'A source of other products that does not exist here.',
+  FORMULA_CYCLE: 'The metric would read itself.',
+  FORMULA_INVALID: 'The formula has errors and was not saved.',
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

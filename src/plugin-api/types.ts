@@ -1,0 +1,157 @@
+/** Version of this contract; a plugin states the one it was written for. */
+export const API_VERSION = 1;
+
+/** An example that is documentation and test at once. */
+export interface FormulaExample {
+  /** One value per argument (operators), or the window's days, oldest first (aggregations); null is empty. */
+  readonly given: readonly (number | string | null)[];
+  /** What comes out; null is empty. */
+  readonly gives: number | null;
+  /** Aggregations: whether the series is a counter (default: gauge). */
+  readonly counter?: boolean;
+}
+
+interface DefinitionFacts {
+  /** Canonical spelling, as it stands in canonical formulas. */
+  readonly name: string;
+  /** Other accepted spellings. */
+  readonly aliases?: readonly string[];
+  /** One sentence for people. */
+  readonly summary: string;
+  readonly examples?: readonly FormulaExample[];
+}
+
+/** One parameter of an operator. With `default` it may be left out (only trailing parameters). */
+export interface Parameter {
+  readonly name: string;
+  readonly default?: number;
+  readonly description?: string;
+}
+
+/**
+ * An associative state over data points, kept as `empty.length` consecutive numbers of a Float64Array that starts at `at`.
+ * The host owns the array; a state function may only touch its own cells.
+ */
+export interface StateDefinition {
+  /** The state of no data point at all; its length is the state's size. */
+  readonly empty: readonly number[];
+  /** Takes in the next data point (points come oldest first). `low` is the low part of a double-double value, mostly 0. */
+  add(state: Float64Array, at: number, value: number, low: number, day: number): void;
+  /** Makes `state` the state of its own points followed by those of `later`. Must be associative. */
+  merge(state: Float64Array, at: number, later: Float64Array, from: number): void;
+  /** The number that the state stands for; NaN where there is none. */
+  result(state: Float64Array, at: number): number;
+}
+
+/** A form of a conditional operator: which arguments remain besides the condition, and the arithmetic. Empties arrive as NaN. */
+export interface ConditionForm {
+  readonly parameters: readonly Parameter[];
+  readonly evaluate: (...args: number[]) => number;
+  /** Whether both compared arguments (the first two) may be texts: a text field and a rawValue. */
+  readonly comparesText?: boolean;
+}
+
+/**
+ * Head of an array: `["DIVISION", a, b]`. A plain function of numbers; the host does arity, empties, broadcasting and loops.
+ *
+ * `empties`: `propagate` = any empty argument gives empty and `evaluate` never sees NaN; `skip` = empty arguments are left
+ * out and the rest goes through `state` (all empty: the result of the empty state); `keep` = `evaluate` gets NaN for empties.
+ */
+export interface OperatorDefinition extends DefinitionFacts {
+  readonly kind: 'operator';
+  readonly parameters: readonly Parameter[];
+  /** The last parameter may repeat; how many arguments are needed at least. */
+  readonly variadic?: { readonly min: number };
+  readonly empties: 'propagate' | 'skip' | 'keep';
+  readonly evaluate?: (...args: number[]) => number;
+  readonly state?: StateDefinition;
+  /** For IF: the second argument (position 1) names one of these forms. */
+  readonly conditions?: Readonly<Record<string, ConditionForm>>;
+}
+
+/** `op` of a window. Exactly one of `state` (over the window's data points) and `ends` (only v(d) and v(d − days)). */
+export interface AggregationDefinition extends DefinitionFacts {
+  readonly kind: 'aggregation';
+  readonly state?: StateDefinition;
+  /** Both numbers are present (an empty day of a counter arrives as 0, an empty end gives empty without a call). */
+  readonly ends?: (now: number, before: number) => number;
+  /** What a window without data points gives, by kind of series; left out: empty. Never before the entity's first day. */
+  readonly noPoints?: { readonly counter?: number; readonly gauge?: number };
+}
+
+/** What an operand's key may hold. */
+export type KeySpec =
+  | { readonly type: 'number'; readonly required?: boolean; readonly default?: number; readonly summary: string }
+  | {
+      readonly type: 'integer';
+      readonly required?: boolean;
+      readonly default?: number;
+      readonly min: number;
+      readonly max: number;
+      readonly summary: string;
+    }
+  | {
+      readonly type: 'prop';
+      readonly required?: boolean;
+      /** `field`: numeric fields only; `notField`: anything else; `any`: all. */
+      readonly reads: 'any' | 'field' | 'notField';
+      readonly summary: string;
+    }
+  | { readonly type: 'property'; readonly required?: boolean; readonly summary: string }
+  | { readonly type: 'aggregation'; readonly required?: boolean; readonly default?: string; readonly summary: string }
+  | { readonly type: 'across'; readonly required?: boolean; readonly default?: string; readonly summary: string }
+  | { readonly type: 'text'; readonly required?: boolean; readonly summary: string };
+
+/** Options as `read` gets them: defaults filled in, names canonical. */
+export type KeyOptions = Readonly<Record<string, number | string | undefined>>;
+
+/** All-time state: everything up to and including a day. Kept as a checkpoint every 32 days. */
+export interface CarryDefinition {
+  readonly empty: readonly number[];
+  add(state: Float64Array, at: number, value: number, low: number, day: number): void;
+  /** The operand's value on `day`; NaN where there is none. */
+  result(state: Float64Array, at: number, day: number): number;
+  /** What no data point at all gives; left out: empty. Never before the entity's first day. */
+  readonly noPoints?: { readonly counter?: number; readonly gauge?: number };
+}
+
+/** What an operand asks the host to read. */
+export type Source =
+  | { readonly is: 'constant'; readonly value: number }
+  /** A text constant or a condition: no number, only usable where an operator asks for it. */
+  | { readonly is: 'text'; readonly value: string }
+  | { readonly is: 'condition'; readonly value: string }
+  /** A field as known at the end of the day. */
+  | { readonly is: 'field'; readonly prop: string; readonly across?: string }
+  | {
+      readonly is: 'window';
+      readonly prop: string;
+      readonly property?: string;
+      readonly across?: string;
+      readonly days: number;
+      readonly offset: number;
+      readonly aggregation: string;
+    }
+  | {
+      readonly is: 'carried';
+      readonly prop: string;
+      readonly property?: string;
+      readonly across?: string;
+      readonly carry: CarryDefinition;
+    };
+
+/** An object with a `type`: `{"type":"metricOverTime", …}`. */
+export interface OperandDefinition extends DefinitionFacts {
+  readonly kind: 'operand';
+  readonly keys: Readonly<Record<string, KeySpec>>;
+  read(options: KeyOptions): Source;
+}
+
+export type Definition = OperatorDefinition | AggregationDefinition | OperandDefinition;
+
+/** A set of definitions under one name, as a module exports it (default export). */
+export interface Plugin {
+  readonly name: string;
+  readonly apiVersion: number;
+  readonly definitions: readonly Definition[];
+}

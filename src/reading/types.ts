@@ -1,0 +1,53 @@
+import { type Day } from '../calendar/index.js';
+import { type Column } from '../engine/types.js';
+import { type Model } from '../model/index.js';
+import { type Fold, type SeriesKind } from '../storage/types.js';
+
+export type MetricKind = 'ACTIVITY' | 'METRIC' | 'FIELD' | 'SYSTEM' | 'CALCULATED';
+
+/** A metric as the catalogue knows it, found by model and key. */
+export interface MetricInfo {
+  readonly model: Model;
+  /** Canonical: `custom.x` is given as `metrics.x`. */
+  readonly key: string;
+  readonly kind: MetricKind;
+  readonly seriesKind: SeriesKind;
+  readonly name: string;
+  readonly description: string | null;
+  readonly unit: string | null;
+  readonly direction: 'UP' | 'DOWN' | null;
+  readonly fold: Fold;
+  /** Set for a calculated metric. */
+  readonly slug?: string;
+}
+
+/** The catalogue of metrics, raw and calculated, as of one moment. */
+export interface MetricCatalogue {
+  /** @throws METRIC_UNKNOWN with suggestions */
+  resolve(model: Model, key: string): Promise<MetricInfo>;
+  list(filter: { model?: Model; kind?: MetricKind; search?: string }): Promise<MetricInfo[]>;
+}
+
+/**
+ * Values as a reader sees them: raw, field or calculated; from the cache where it holds, computed now where it does not
+ * (today, a metric still being computed); a counter's empty day is 0 from the entity's first day on.
+ */
+export interface MetricReader {
+  /** Values of chosen entities, days from…to; `width` = ids.length, in the order of `ids`. One call, a constant number of SQL statements. */
+  gather(
+    model: Model,
+    keys: readonly string[],
+    ids: readonly number[],
+    from: Day,
+    to: Day,
+  ): Promise<Map<string, Column>>;
+  /**
+   * One number per entity of the model on each of some days, for filters and ordering: index = row id (0…maxId), NaN = empty.
+   * The arrays are shared and must not be written to.
+   */
+  columnsOn(model: Model, key: string, days: readonly Day[]): Promise<Float64Array[]>;
+  /** For each id: whether a changed input still waits to be computed. */
+  stale(model: Model, keys: readonly string[], ids: readonly number[]): Promise<Map<string, boolean[]>>;
+  /** First and last day with data of a metric over all entities, where known. */
+  extent(model: Model, key: string): Promise<{ firstDay: Day | null; lastDay: Day | null }>;
+}
