@@ -187,7 +187,7 @@ function tables(runner: QueryRunner): TableOptions[] {
         int('version'),
         int('published_version', nullable),
         int('series_id', nullable),
-        int('first_day', nullable),
+        int('coming_series_id', nullable),
         big('created_at'),
         big('updated_at'),
       ],

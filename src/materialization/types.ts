@@ -1,0 +1,47 @@
+import { type Day } from '../calendar/index.js';
+
+export type RunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+export type RunTrigger = 'SCHEDULE' | 'MANUAL' | 'DEFINITION' | 'LATE_DATA';
+
+export interface RunInfo {
+  readonly id: number;
+  readonly status: RunStatus;
+  readonly trigger: RunTrigger;
+  readonly from: Day;
+  readonly to: Day;
+  /** Slugs. */
+  readonly metrics: readonly string[];
+  /** 0 to 1. */
+  readonly progress: number;
+  readonly valuesWritten: number;
+  /** ms */
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly error: string | null;
+}
+
+export interface MaterializeRequest {
+  /** `calculated.x` keys; left out: all. */
+  readonly keys?: readonly string[] | null;
+  /** Both left out: what is missing or stale. */
+  readonly from?: Day | null;
+  readonly to?: Day | null;
+}
+
+/** Computes and caches daily values, in runs of units. */
+export interface Materializer {
+  /** Queues a run and returns it; @throws METRIC_UNKNOWN, BAD_USER_INPUT */
+  materialize(request: MaterializeRequest): Promise<RunInfo>;
+  /** Resolves when the run has ended. `onProgress` is called after each unit. */
+  finished(runId: number, onProgress?: (run: RunInfo) => void): Promise<RunInfo>;
+  run(id: number): Promise<RunInfo | undefined>;
+  /** Newest first. */
+  runs(page: { first: number; beforeId?: number }): Promise<RunInfo[]>;
+  /** The newest run that computes or computed each metric (slug). */
+  lastRuns(slugs: readonly string[]): Promise<Map<string, RunInfo>>;
+  /** Last day whose values of the metric are cached and visible; null before its first publication. */
+  materializedThrough(slugs: readonly string[]): Promise<Map<string, Day | null>>;
+  /** Starts working off runs, closing days and recomputing what changed; in the server. */
+  start(): void;
+  stop(): Promise<void>;
+}
