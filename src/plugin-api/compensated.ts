@@ -6,6 +6,12 @@
 export function addCompensated(state: Float64Array, at: number, value: number, low: number): void {
   const high = state[at]!;
   const sum = high + value;
+  if (!Number.isFinite(sum)) {
+    // Overflow: keep it visible in the high part, instead of turning the low part into NaN.
+    state[at] = sum;
+    state[at + 1] = 0;
+    return;
+  }
   const b = sum - high;
   const error = high - (sum - b) + (value - b) + (state[at + 1]! + low);
   const renormalized = sum + error;

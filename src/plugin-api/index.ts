@@ -9,6 +9,7 @@
  */
 export { addCompensated, compensatedValue } from './compensated.js';
 export { defineAggregation, defineOperand, defineOperator, definePlugin } from './define.js';
+export { firstState, maxState, meanState, minState, sumState } from './states.js';
 export type {
   AggregationDefinition,
   CarryDefinition,

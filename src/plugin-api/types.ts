@@ -3,7 +3,7 @@ export const API_VERSION = 1;
 
 /** An example that is documentation and test at once. */
 export interface FormulaExample {
-  /** One value per argument (operators), or the window's days, oldest first (aggregations); null is empty. */
+  /** One value per argument (operators; a text is the condition), or days, oldest first (aggregations: the window, with `ends` the day before it too); null is empty. */
   readonly given: readonly (number | string | null)[];
   /** What comes out; null is empty. */
   readonly gives: number | null;
@@ -65,7 +65,7 @@ export interface OperatorDefinition extends DefinitionFacts {
   readonly empties: 'propagate' | 'skip' | 'keep';
   readonly evaluate?: (...args: number[]) => number;
   readonly state?: StateDefinition;
-  /** For IF: the second argument (position 1) names one of these forms. */
+  /** For IF: the second argument (position 1) names one of these forms; `parameters` then only document it. */
   readonly conditions?: Readonly<Record<string, ConditionForm>>;
 }
 
@@ -88,6 +88,8 @@ export type KeySpec =
       readonly default?: number;
       readonly min: number;
       readonly max: number;
+      /** Left out of canonical formulas where it has its default. */
+      readonly implicit?: boolean;
       readonly summary: string;
     }
   | {
@@ -99,6 +101,7 @@ export type KeySpec =
     }
   | { readonly type: 'property'; readonly required?: boolean; readonly summary: string }
   | { readonly type: 'aggregation'; readonly required?: boolean; readonly default?: string; readonly summary: string }
+  /** How children's series become one per day; only where `prop` refers to children, always implicit. */
   | { readonly type: 'across'; readonly required?: boolean; readonly default?: string; readonly summary: string }
   | { readonly type: 'text'; readonly required?: boolean; readonly summary: string };
 

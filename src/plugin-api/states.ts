@@ -1,0 +1,88 @@
+import { addCompensated, compensatedValue } from './compensated.js';
+import { type StateDefinition } from './types.js';
+
+/** Compensated sum; no data point: NaN. The low part is NaN until the first data point comes, and never after. */
+export const sumState: StateDefinition = Object.freeze({
+  empty: [0, Number.NaN],
+  add(state: Float64Array, at: number, value: number, low: number): void {
+    if (Number.isNaN(state[at + 1])) {
+      state[at] = value;
+      state[at + 1] = low;
+    } else {
+      addCompensated(state, at, value, low);
+    }
+  },
+  merge(state: Float64Array, at: number, later: Float64Array, from: number): void {
+    if (Number.isNaN(later[from + 1])) return;
+    if (Number.isNaN(state[at + 1])) {
+      state[at] = later[from]!;
+      state[at + 1] = later[from + 1]!;
+    } else {
+      addCompensated(state, at, later[from]!, later[from + 1]!);
+    }
+  },
+  result(state: Float64Array, at: number): number {
+    return compensatedValue(state, at);
+  },
+});
+
+/** Compensated sum divided by the number of data points; none: NaN. */
+export const meanState: StateDefinition = Object.freeze({
+  empty: [0, 0, 0],
+  add(state: Float64Array, at: number, value: number, low: number): void {
+    addCompensated(state, at, value, low);
+    state[at + 2]! += 1;
+  },
+  merge(state: Float64Array, at: number, later: Float64Array, from: number): void {
+    addCompensated(state, at, later[from]!, later[from + 1]!);
+    state[at + 2]! += later[from + 2]!;
+  },
+  result(state: Float64Array, at: number): number {
+    const count = state[at + 2]!;
+    return count === 0 ? Number.NaN : compensatedValue(state, at) / count;
+  },
+});
+
+/** Smallest; no data point: NaN. Values are finite, so that Infinity can stand for "none yet". */
+export const minState: StateDefinition = Object.freeze({
+  empty: [Number.POSITIVE_INFINITY],
+  add(state: Float64Array, at: number, value: number): void {
+    if (value < state[at]!) state[at] = value;
+  },
+  merge(state: Float64Array, at: number, later: Float64Array, from: number): void {
+    if (later[from]! < state[at]!) state[at] = later[from]!;
+  },
+  result(state: Float64Array, at: number): number {
+    const value = state[at]!;
+    return value === Number.POSITIVE_INFINITY ? Number.NaN : value;
+  },
+});
+
+/** Largest; no data point: NaN. */
+export const maxState: StateDefinition = Object.freeze({
+  empty: [Number.NEGATIVE_INFINITY],
+  add(state: Float64Array, at: number, value: number): void {
+    if (value > state[at]!) state[at] = value;
+  },
+  merge(state: Float64Array, at: number, later: Float64Array, from: number): void {
+    if (later[from]! > state[at]!) state[at] = later[from]!;
+  },
+  result(state: Float64Array, at: number): number {
+    const value = state[at]!;
+    return value === Number.NEGATIVE_INFINITY ? Number.NaN : value;
+  },
+});
+
+/** The first that comes; none: NaN. */
+export const firstState: StateDefinition = Object.freeze({
+  empty: [Number.NaN],
+  add(state: Float64Array, at: number, value: number): void {
+    if (Number.isNaN(state[at])) state[at] = value;
+  },
+  merge(state: Float64Array, at: number, later: Float64Array, from: number): void {
+    if (Number.isNaN(state[at])) state[at] = later[from]!;
+  },
+  result(state: Float64Array, at: number): number {
+    return state[at]!;
+  },
+});
