@@ -1,0 +1,2 @@
+export { runDemo } from './run-demo.js';
+export type { DemoApp, DemoIo, DemoReport } from './types.js';
