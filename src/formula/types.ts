@@ -1,3 +1,4 @@
+import { type ErrorCode } from '../errors/index.js';
 import { type Model } from '../model/index.js';
 import {
   type ConditionForm,
@@ -39,11 +40,15 @@ export type Reference =
   /** A company formula's view of its children. */
   | { readonly to: 'children'; readonly model: Model; readonly of: Reference };
 
+/** A source; where it has a `prop`, that is canonical and `reference` is it taken apart; `aggregation` is canonical. */
 export type ResolvedSource = Source & { readonly reference?: Reference };
+
+/** How a series' empty days are understood: 0, unknown, or carried forward. */
+export type SeriesKind = 'COUNTER' | 'GAUGE' | 'FIELD';
 
 export interface FormulaProblem {
   readonly severity: 'ERROR' | 'WARNING';
-  readonly code: import('../errors/index.js').ErrorCode;
+  readonly code: ErrorCode;
   readonly message: string;
   /** `$[1].prop`; undefined for the text form. */
   readonly path?: string;
@@ -56,7 +61,10 @@ export interface FormulaProblem {
 /** What a formula may refer to; comes from the catalogue of metrics, so that formula/ needs no storage. */
 export interface FormulaScope {
   readonly model: Model;
-  /** The series kind of a key that is known (has data or a definition), or undefined. */
+  /**
+   * The series kind of a key that is known (has data or a definition), or undefined. With `property`: whether the
+   * activity is known to carry it. Not asked for `system.` keys, built-in fields and children.
+   */
   kindOf(reference: Reference, property?: string): 'COUNTER' | 'GAUGE' | undefined;
   /** All keys that exist for the model, for did-you-mean. */
   knownKeys(): Iterable<string>;
@@ -70,5 +78,13 @@ export interface CheckedFormula {
   /** Canonical JSON; present where valid. */
   readonly json?: unknown;
   /** References read, without repetition, in order of appearance. */
-  readonly inputs: readonly { readonly reference: Reference; readonly property?: string; readonly key: string }[];
+  readonly inputs: readonly FormulaInput[];
+}
+
+/** A series that a formula reads. */
+export interface FormulaInput {
+  readonly reference: Reference;
+  readonly property?: string;
+  /** Canonical `prop`. */
+  readonly key: string;
 }

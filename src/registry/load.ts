@@ -5,9 +5,9 @@ import { TidemarkError } from '../errors/index.js';
 import { type Plugin } from '../plugin-api/index.js';
 import { validatePlugin } from './validate.js';
 
-function resolveModule(path: string, base: string): string {
+function resolveModule(require: NodeJS.Require, path: string, base: string): string {
   try {
-    return createRequire(join(base, 'plugins.js')).resolve(path);
+    return require.resolve(path);
   } catch (cause) {
     const relative = path.startsWith('.') || path.startsWith('/');
     throw new TidemarkError(
@@ -20,11 +20,22 @@ function resolveModule(path: string, base: string): string {
   }
 }
 
-/** CommonJS seen through import() has the module as its default, whose own `default` is the plugin. */
-function defaultExport(module: { default?: unknown }): unknown {
-  const outer = module.default;
-  if (typeof outer === 'object' && outer !== null && 'default' in outer) return outer.default;
-  return outer;
+/** Node 20.19 requires ES modules too, except those with a top-level await. */
+async function loadModule(require: NodeJS.Require, file: string): Promise<unknown> {
+  try {
+    return require(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_ASYNC_MODULE') {
+      return import(pathToFileURL(file).href);
+    }
+    throw error;
+  }
+}
+
+/** `export default plugin`, `exports.default = plugin` or `module.exports = plugin`. */
+function defaultExport(module: unknown): unknown {
+  if (typeof module === 'object' && module !== null && 'default' in module) return module.default;
+  return module;
 }
 
 /**
@@ -33,11 +44,12 @@ function defaultExport(module: { default?: unknown }): unknown {
  */
 export async function loadPlugins(paths: readonly string[], base = process.cwd()): Promise<Plugin[]> {
   const plugins: Plugin[] = [];
+  const require = createRequire(join(base, 'plugins.js'));
   for (const path of paths) {
-    const file = resolveModule(path, base);
-    let module: { default?: unknown };
+    const file = resolveModule(require, path, base);
+    let module: unknown;
     try {
-      module = await import(pathToFileURL(file).href);
+      module = await loadModule(require, file);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new TidemarkError(

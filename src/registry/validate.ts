@@ -138,8 +138,10 @@ export function validatePlugin(plugin: Untrusted<Plugin>, from?: string): void {
         'install a matching version of the plugin',
     );
   }
-  if (!Array.isArray(plugin.definitions)) return refuse('`definitions` must be a list');
-  for (const definition of plugin.definitions as readonly Untrusted<Definition>[]) {
+  const definitions: readonly Untrusted<Definition>[] = Array.isArray(plugin.definitions)
+    ? plugin.definitions
+    : refuse('`definitions` must be a list');
+  for (const definition of definitions) {
     if (!isObject(definition)) refuse('every definition must be an object');
     const problem = definitionProblem(definition);
     if (problem !== undefined) refuse(`${String(definition.kind)} ${String(definition.name)}: ${problem}`);

@@ -1,0 +1,129 @@
+import { suggest } from '../errors/index.js';
+import { type ConditionForm, type OperatorDefinition, type Parameter } from '../plugin-api/index.js';
+import { checkOperand } from './check-operand.js';
+import { didYouMean, memberPath, quoted } from './problems.js';
+import { type FormulaNode } from './types.js';
+import { checkRest, constantNode, enter, isObject, type Walk } from './walk.js';
+
+interface Call {
+  readonly operator: OperatorDefinition;
+  readonly parameters: readonly Parameter[];
+  readonly variadicMin?: number;
+  /** The arguments, each with its place. */
+  readonly args: readonly { readonly value: unknown; readonly path: string }[];
+  /** `IF … "more than"` for messages. */
+  readonly title: string;
+}
+
+function count(number: number): string {
+  return number === 1 ? '1 argument' : `${number} arguments`;
+}
+
+function checkArity(walk: Walk, call: Call, path: string): boolean {
+  const given = call.args.length;
+  const min = call.variadicMin ?? call.parameters.filter((parameter) => parameter.default === undefined).length;
+  const max = call.variadicMin === undefined ? call.parameters.length : Number.POSITIVE_INFINITY;
+  if (given >= min && given <= max) return true;
+  const names = call.parameters.map((parameter) => parameter.name).join(', ');
+  const wanted =
+    max === min ? count(min) : max === Number.POSITIVE_INFINITY ? `at least ${count(min)}` : `${min} to ${count(max)}`;
+  walk.problems.error('FORMULA_ARITY', path, `${call.title} takes ${wanted} (${names}), not ${given}.`);
+  return false;
+}
+
+function checkArguments(walk: Walk, call: Call, path: string, depth: number): FormulaNode[] | undefined {
+  let sound = checkArity(walk, call, path);
+  const nodes: FormulaNode[] = [];
+  for (const { value, path: place } of call.args) {
+    if (walk.stopped) return undefined;
+    const node = walk.check(value, place, depth + 1);
+    if (node === undefined) sound = false;
+    else nodes.push(node);
+  }
+  if (!sound) return undefined;
+  if (call.variadicMin !== undefined) return nodes;
+  for (const parameter of call.parameters.slice(nodes.length)) {
+    const node = constantNode(walk.registry, parameter.default ?? Number.NaN);
+    if (node === undefined) return undefined;
+    nodes.push(node);
+  }
+  return nodes;
+}
+
+/** The name of the condition that a value is: a bare text, or an operand that stands for a condition. */
+function conditionName(walk: Walk, value: unknown, path: string, depth: number): string | undefined {
+  if (!enter(walk, path, depth)) return undefined;
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.length === 1) {
+    return conditionName(walk, value[0], memberPath(path, 0), depth + 1);
+  }
+  if (!isObject(value)) return undefined;
+  const type = Object.hasOwn(value, 'type') ? value.type : undefined;
+  if (typeof type !== 'string' || walk.registry.operand(type) === undefined) return undefined;
+  const before = walk.problems.list.length;
+  const node = checkOperand(walk, value, path);
+  if (node?.source.is === 'condition') return node.source.value;
+  // The problems of an operand that is no condition would only hide that.
+  walk.problems.list.length = before;
+  return undefined;
+}
+
+function checkConditional(
+  walk: Walk,
+  operator: OperatorDefinition,
+  conditions: Readonly<Record<string, ConditionForm>>,
+  array: readonly unknown[],
+  path: string,
+  depth: number,
+): FormulaNode | undefined {
+  const place = memberPath(path, 2);
+  const names = Object.keys(conditions);
+  const listed = names.map((name) => JSON.stringify(name)).join(', ');
+  if (array.length < 3) {
+    walk.problems.error(
+      'FORMULA_ARITY',
+      path,
+      `${operator.name} needs a value, a condition (${listed}) and what to give where it holds and where it does not.`,
+    );
+    checkRest(walk, array, path, 1, depth);
+    return undefined;
+  }
+  const name = conditionName(walk, array[2], place, depth + 1);
+  const args = array.map((value, i) => ({ value, path: memberPath(path, i) })).filter((_, i) => i !== 0 && i !== 2);
+  if (name === undefined || !Object.hasOwn(conditions, name)) {
+    if (!walk.stopped) {
+      const suggestions = name === undefined ? [] : suggest(name, names);
+      walk.problems.error(
+        'FORMULA_UNKNOWN_CONDITION',
+        place,
+        `${name === undefined ? quoted(array[2]) : quoted(name)} is no condition of ${operator.name}; the second argument must be one of ${listed}.${didYouMean(suggestions)}`,
+        suggestions,
+      );
+    }
+    for (const arg of args) walk.check(arg.value, arg.path, depth + 1);
+    return undefined;
+  }
+  const form = conditions[name]!;
+  const title = `${operator.name} with ${JSON.stringify(name)}`;
+  const nodes = checkArguments(walk, { operator, parameters: form.parameters, args, title }, path, depth);
+  return nodes && { is: 'operator', operator, condition: { name, form }, args: nodes };
+}
+
+/** Checks an operator call, an array whose head names `operator`: arguments, their number, and for IF the condition. */
+export function checkCall(
+  walk: Walk,
+  operator: OperatorDefinition,
+  array: readonly unknown[],
+  path: string,
+  depth: number,
+): FormulaNode | undefined {
+  if (operator.conditions !== undefined) {
+    return checkConditional(walk, operator, operator.conditions, array, path, depth);
+  }
+  // A call with far too many arguments is not copied.
+  const args = array.slice(1, 10_000).map((value, i) => ({ value, path: memberPath(path, i + 1) }));
+  const variadic = operator.variadic === undefined ? {} : { variadicMin: operator.variadic.min };
+  const call: Call = { operator, parameters: operator.parameters, args, title: operator.name, ...variadic };
+  const nodes = checkArguments(walk, call, path, depth);
+  return nodes && { is: 'operator', operator, args: nodes };
+}

@@ -1,0 +1,109 @@
+import { suggest } from '../errors/index.js';
+import { type OperatorDefinition } from '../plugin-api/index.js';
+import { checkCall } from './check-call.js';
+import { checkOperand } from './check-operand.js';
+import { numberFrom } from './numbers.js';
+import { didYouMean, memberPath, quoted } from './problems.js';
+import { type FormulaNode } from './types.js';
+import { checkRest, constantNode, enter, isConditionName, isObject, type Walk } from './walk.js';
+
+function checkNumber(walk: Walk, value: number, path: string): FormulaNode | undefined {
+  const number = numberFrom(value);
+  if (number === undefined) {
+    walk.problems.error('FORMULA_BAD_VALUE', path, 'A number must be finite.');
+    return undefined;
+  }
+  const node = constantNode(walk.registry, number);
+  if (node === undefined) walk.problems.error('FORMULA_UNKNOWN_OPERAND', path, 'No plugin defines rawNumber.');
+  return node;
+}
+
+/** A string where a number is needed: says what was probably meant. */
+function refuseString(walk: Walk, value: string, path: string): void {
+  const { problems, registry } = walk;
+  const number = numberFrom(value);
+  if (number !== undefined) {
+    problems.error('FORMULA_SHAPE', path, `${quoted(value)} is a text: write the number without quotes.`, [
+      String(number),
+    ]);
+  } else if (isConditionName(registry, value)) {
+    problems.error('FORMULA_MISPLACED', path, `The condition ${quoted(value)} stands only behind IF's first argument.`);
+  } else if (registry.operator(value) !== undefined) {
+    problems.error('FORMULA_SHAPE', path, `An operator heads an array of its own: ["${value}", …].`);
+  } else {
+    const operand = '{"type":"metricOverTime","prop":"activities.login"}';
+    problems.error(
+      'FORMULA_SHAPE',
+      path,
+      `${quoted(value)} is a text where a number, an operand such as ${operand} or an array such as ["SUM", …] is needed.`,
+    );
+  }
+}
+
+/** The operator that heads an array; undefined (and a problem) where there is none of that name. */
+function operatorAt(walk: Walk, name: string, path: string): OperatorDefinition | undefined {
+  const operator = walk.registry.operator(name);
+  if (operator === undefined) {
+    const names = walk.registry.names('operator');
+    const suggestions = suggest(name, names);
+    walk.problems.error(
+      'FORMULA_UNKNOWN_OPERATOR',
+      memberPath(path, 0),
+      `There is no operator ${quoted(name)}.${didYouMean(suggestions) || ` There are: ${names.join(', ')}.`}`,
+      suggestions,
+    );
+  }
+  return operator;
+}
+
+function checkArray(walk: Walk, array: readonly unknown[], path: string, depth: number): FormulaNode | undefined {
+  const head = array[0];
+  if (typeof head === 'string') {
+    const operator = operatorAt(walk, head, path);
+    if (operator !== undefined) return checkCall(walk, operator, array, path, depth);
+    checkRest(walk, array, path, 1, depth);
+    return undefined;
+  }
+  // Published formulas put a bare array around a single operand.
+  if (array.length === 1) return walk.check(head, memberPath(path, 0), depth + 1);
+  walk.problems.error(
+    'FORMULA_SHAPE',
+    array.length === 0 ? path : memberPath(path, 0),
+    array.length === 0
+      ? 'An empty array is no formula. Write ["SUM", …] or an operand.'
+      : `An array starts with the name of an operator, such as ["SUM", …]; here it starts with ${quoted(head)}.`,
+  );
+  checkRest(walk, array, path, 0, depth);
+  return undefined;
+}
+
+/** Checks what stands where a number is needed; undefined (and problems) where it is none. Goes no deeper than MAX_DEPTH. */
+export function checkNode(walk: Walk, value: unknown, path: string, depth: number): FormulaNode | undefined {
+  if (!enter(walk, path, depth)) return undefined;
+  if (Array.isArray(value)) return checkArray(walk, value, path, depth);
+  if (typeof value === 'number') return checkNumber(walk, value, path);
+  if (typeof value === 'string') {
+    refuseString(walk, value, path);
+    return undefined;
+  }
+  if (!isObject(value)) {
+    walk.problems.error(
+      'FORMULA_SHAPE',
+      path,
+      `${quoted(value)} stands where an operand, an operator call or a number is needed.`,
+    );
+    return undefined;
+  }
+  const node = checkOperand(walk, value, path);
+  if (node?.source.is === 'condition' || node?.source.is === 'text') {
+    walk.problems.error(
+      'FORMULA_MISPLACED',
+      path,
+      node.source.is === 'condition'
+        ? `The condition ${quoted(node.source.value)} stands only behind IF's first argument.`
+        : `The text ${quoted(node.source.value)} stands where a number is needed.`,
+    );
+    return undefined;
+  }
+  return node;
+}

@@ -1,0 +1,5 @@
+/** Limits of one formula. Windows and offsets: 3,660 days, stated on the operands' keys. */
+export const MAX_NODES = 500;
+export const MAX_DEPTH = 50;
+/** The longest window or offset, in days, whatever an operand's own limits are. */
+export const MAX_DAYS = 3660;
