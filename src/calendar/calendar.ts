@@ -91,15 +91,22 @@ export class Calendar {
       return { at: this.startOf(bare), day: bare, rank: this.startOf(bare + 1) };
     }
     const at = INSTANT.test(text) ? this.#instant(text) : Number.NaN;
-    if (Number.isNaN(at)) {
-      throw new TidemarkError(
-        'DATE_INVALID',
-        `"${text.slice(0, 60)}" is not a date. Write 2026-11-21, 2026-11-21T09:30:00 or 2026-11-21T09:30:00+01:00.`,
-      );
-    }
+    if (Number.isNaN(at)) throw notADate(text);
     const day = this.dayOf(at);
     this.#refuseOutOfRange(day, text);
     return { at, day, rank: at };
+  }
+
+  /**
+   * Reads what `moment` reads, of any time, for bounds that may well lie in the future: ms, a bare date is the start of its day.
+   * @throws DATE_INVALID
+   */
+  instant(text: string): number {
+    const bare = dayFromIso(text);
+    if (bare !== undefined) return this.startOf(bare);
+    const at = INSTANT.test(text) ? this.#instant(text) : Number.NaN;
+    if (Number.isNaN(at)) throw notADate(text);
+    return at;
   }
 
   /** The moment of an instant given in ms. */
@@ -127,4 +134,11 @@ export class Calendar {
     }
     if (day < 0) throw new TidemarkError('DATE_INVALID', `${text} is before 1970-01-01, the first day that is kept.`);
   }
+}
+
+function notADate(text: string): TidemarkError {
+  return new TidemarkError(
+    'DATE_INVALID',
+    `"${text.slice(0, 60)}" is not a date. Write 2026-11-21, 2026-11-21T09:30:00 or 2026-11-21T09:30:00+01:00.`,
+  );
 }

@@ -1,0 +1,2 @@
+export { createEntitySearch, type EntitySearchOptions } from './entity-search.js';
+export * from './types.js';

@@ -1,0 +1,99 @@
+import { type Day } from '../calendar/index.js';
+import { type Model } from '../model/index.js';
+import { type MetricCatalogue, type MetricReader } from '../reading/types.js';
+import { ALL_IDS, and, type IdSet, idsWhere } from './id-set.js';
+import { withPath } from './limits.js';
+import { type MetricCondition } from './metric-condition.js';
+import { type MetricKey } from './plan-order.js';
+
+/** Days of a `forDays` that are looked at together. */
+const DAYS_AT_ONCE = 8;
+const EMPTY = new Float64Array(0);
+
+/** Metric conditions as sets of ids, metric orders as columns: all that search asks of metrics. */
+export class MetricColumns {
+  constructor(
+    readonly reader: MetricReader,
+    readonly catalogue: MetricCatalogue,
+    readonly today: Day,
+  ) {}
+
+  /** @throws METRIC_UNKNOWN naming the place */
+  async idsWhere(condition: MetricCondition): Promise<IdSet> {
+    const key = await this.#resolve(condition.model, condition.key, condition.path);
+    let ids = ALL_IDS;
+    for (let done = 0; done < condition.forDays; done += DAYS_AT_ONCE) {
+      const count = Math.min(DAYS_AT_ONCE, condition.forDays - done);
+      const days = Array.from({ length: count }, (_, index) => condition.day - done - index);
+      const back = condition.change?.days;
+      const columns = await this.#columns(condition.model, key, [
+        ...days,
+        ...(back === undefined ? [] : days.map((day) => day - back)),
+      ]);
+      for (const day of days) {
+        const now = columns.get(day) ?? EMPTY;
+        const before = back === undefined ? EMPTY : (columns.get(day - back) ?? EMPTY);
+        ids = and(ids, onOneDay(condition, now, before));
+      }
+      if (!ids.inverted && ids.words.every((word) => word === 0)) break;
+    }
+    return ids;
+  }
+
+  /** What to order by, one number per row id. @throws METRIC_UNKNOWN naming the place */
+  async orderColumn(model: Model, order: MetricKey): Promise<Float64Array> {
+    const key = await this.#resolve(model, order.key, order.path);
+    const columns = await this.#columns(
+      model,
+      key,
+      order.by === 'VALUE' ? [order.day] : [order.day, order.day - order.days],
+    );
+    const now = columns.get(order.day) ?? EMPTY;
+    if (order.by === 'VALUE') return now;
+    const before = columns.get(order.day - order.days) ?? EMPTY;
+    return order.by === 'PERCENT_CHANGE' ? percentChange(before, now) : absoluteChange(before, now);
+  }
+
+  async #resolve(model: Model, key: string, path: string): Promise<string> {
+    try {
+      return (await this.catalogue.resolve(model, key)).key;
+    } catch (error) {
+      throw withPath(error, `${path}.key`);
+    }
+  }
+
+  /** Days before the first that is kept and after today hold nothing, and are not asked for. */
+  async #columns(model: Model, key: string, days: readonly Day[]): Promise<Map<Day, Float64Array>> {
+    const wanted = [...new Set(days)].filter((day) => day >= 0 && day <= this.today).sort((a, b) => a - b);
+    if (wanted.length === 0) return new Map();
+    const columns = await this.reader.columnsOn(model, key, wanted);
+    return new Map(wanted.map((day, index) => [day, columns[index] ?? EMPTY]));
+  }
+}
+
+function onOneDay(condition: MetricCondition, now: Float64Array, before: Float64Array): IdSet {
+  const { value, change } = condition;
+  let ids = value === undefined ? ALL_IDS : idsWhere(now, value);
+  if (change?.to) ids = and(ids, idsWhere(now, change.to));
+  if (change?.from) ids = and(ids, idsWhere(before, change.from));
+  if (change?.absolute) ids = and(ids, idsWhere(absoluteChange(before, now), change.absolute));
+  if (change?.percent) ids = and(ids, idsWhere(percentChange(before, now), change.percent));
+  return ids;
+}
+
+function absoluteChange(from: Float64Array, to: Float64Array): Float64Array {
+  const change = new Float64Array(Math.min(from.length, to.length));
+  for (let id = 0; id < change.length; id++) change[id] = finite(to[id]! - from[id]!);
+  return change;
+}
+
+function percentChange(from: Float64Array, to: Float64Array): Float64Array {
+  const change = new Float64Array(Math.min(from.length, to.length));
+  // A base of 0 gives NaN or an infinity, and so an empty.
+  for (let id = 0; id < change.length; id++) change[id] = finite(((to[id]! - from[id]!) * 100) / Math.abs(from[id]!));
+  return change;
+}
+
+function finite(value: number): number {
+  return value - value === 0 ? value : Number.NaN;
+}

@@ -1,0 +1,178 @@
+import { type Position } from '../storage/search/index.js';
+import { type IdSet } from './id-set.js';
+import { type Ranking } from './ranking.js';
+
+export interface Selection {
+  /** The first ids behind the position, in order. */
+  readonly ids: number[];
+  /** Whether any candidate stands at the position or before it. */
+  readonly precedes: boolean;
+}
+
+/** The first `limit` of the candidates (ascending ids) behind a position, in order; never sorts more than those. */
+export function select(
+  candidates: readonly number[],
+  rankings: readonly Ranking[],
+  after: Position | undefined,
+  limit: number,
+): Selection {
+  const compare = (a: number, b: number) => {
+    for (const ranking of rankings) {
+      const order = ranking.compare(a, b);
+      if (order !== 0) return order;
+    }
+    return a - b;
+  };
+  const isBehind = (id: number, position: Position) => {
+    for (const [index, ranking] of rankings.entries()) {
+      const order = ranking.compareTo(id, position.keys[index] ?? null);
+      if (order !== 0) return order > 0;
+    }
+    return id > position.id;
+  };
+  const best = new BoundedHeap(limit, compare);
+  let precedes = false;
+  for (const id of candidates) {
+    if (after !== undefined && !isBehind(id, after)) precedes = true;
+    else best.offer(id);
+  }
+  return { ids: best.sorted(), precedes };
+}
+
+/** The first `limit` ids of a set, not inverted, behind one id. */
+export function inIdOrder({ words }: IdSet, after: number, limit: number): Selection {
+  const ids: number[] = [];
+  const start = (after + 1) >>> 5;
+  let precedes = false;
+  for (let index = 0; index < words.length && ids.length < limit; index++) {
+    let word = words[index]!;
+    if (index < start) {
+      precedes ||= word !== 0;
+      continue;
+    }
+    for (; word !== 0 && ids.length < limit; word &= word - 1) {
+      const id = index * 32 + 31 - Math.clz32(word & -word);
+      if (id > after) ids.push(id);
+      else precedes = true;
+    }
+  }
+  return { ids, precedes };
+}
+
+export interface Narrowed {
+  /** All that can be among the first `limit` behind the position as far as the first key tells, ties included; ascending. */
+  readonly candidates: number[];
+  readonly precedes: boolean;
+}
+
+/**
+ * Leaves out what the first key alone, a column of numbers, puts before the position or beyond the page. Of an inverted set only ids that
+ * have a number are seen: its empties are for the caller, who knows which rows there are.
+ */
+export function narrow(set: IdSet, ranks: Float64Array, from: number, limit: number): Narrowed {
+  const best = new LargestOut(limit);
+  let precedes = false;
+  forEachRank(set, ranks, (_, rank) => {
+    if (rank < from) precedes = true;
+    else if (rank > from) best.offer(rank);
+  });
+  const last = best.threshold();
+  const candidates: number[] = [];
+  forEachRank(set, ranks, (id, rank) => {
+    if (rank >= from && rank <= last) candidates.push(id);
+  });
+  return { candidates, precedes };
+}
+
+function forEachRank(set: IdSet, ranks: Float64Array, visit: (id: number, rank: number) => void): void {
+  const { words, inverted } = set;
+  const length = inverted ? (ranks.length + 31) >>> 5 : words.length;
+  for (let index = 0; index < length; index++) {
+    let word = words[index] ?? 0;
+    if (inverted) word = ~word;
+    for (; word !== 0; word &= word - 1) {
+      const id = index * 32 + 31 - Math.clz32(word & -word);
+      const rank = id < ranks.length ? ranks[id]! : Number.POSITIVE_INFINITY;
+      if (inverted && rank === Number.POSITIVE_INFINITY) continue;
+      visit(id, rank);
+    }
+  }
+}
+
+/** Keeps the smallest numbers offered. The root is the largest of those kept. */
+class LargestOut {
+  readonly #heap: Float64Array;
+  #size = 0;
+
+  constructor(readonly limit: number) {
+    this.#heap = new Float64Array(limit);
+  }
+
+  offer(value: number): void {
+    const heap = this.#heap;
+    if (this.#size === this.limit) {
+      if (value >= heap[0]!) return;
+      let at = 0;
+      for (let child = 1; child < this.limit; child = at * 2 + 1) {
+        if (child + 1 < this.limit && heap[child + 1]! > heap[child]!) child++;
+        if (heap[child]! <= value) break;
+        heap[at] = heap[child]!;
+        at = child;
+      }
+      heap[at] = value;
+      return;
+    }
+    let at = this.#size++;
+    while (at > 0) {
+      const parent = (at - 1) >>> 1;
+      if (heap[parent]! >= value) break;
+      heap[at] = heap[parent]!;
+      at = parent;
+    }
+    heap[at] = value;
+  }
+
+  /** Nothing above it is among the smallest; Infinity while fewer than `limit` were offered. */
+  threshold(): number {
+    return this.#size < this.limit ? Number.POSITIVE_INFINITY : this.#heap[0]!;
+  }
+}
+
+/** Keeps the first ids offered, by an order without ties. The root is the last of those kept. */
+class BoundedHeap {
+  readonly #heap: number[] = [];
+
+  constructor(
+    readonly limit: number,
+    readonly compare: (a: number, b: number) => number,
+  ) {}
+
+  offer(id: number): void {
+    const heap = this.#heap;
+    if (heap.length < this.limit) {
+      let at = heap.length;
+      heap.push(id);
+      while (at > 0) {
+        const parent = (at - 1) >>> 1;
+        if (this.compare(heap[parent]!, id) >= 0) break;
+        heap[at] = heap[parent]!;
+        at = parent;
+      }
+      heap[at] = id;
+      return;
+    }
+    if (this.compare(id, heap[0]!) >= 0) return;
+    let at = 0;
+    for (let child = 1; child < heap.length; child = at * 2 + 1) {
+      if (child + 1 < heap.length && this.compare(heap[child + 1]!, heap[child]!) > 0) child++;
+      if (this.compare(heap[child]!, id) <= 0) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = id;
+  }
+
+  sorted(): number[] {
+    return this.#heap.sort(this.compare);
+  }
+}
