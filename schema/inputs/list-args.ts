@@ -1,0 +1,53 @@
+import { ArgsType, Field, Int } from 'type-graphql';
+import { AssetFilter } from './asset-filter.js';
+import { CompanyFilter } from './company-filter.js';
+import { EndUserFilter } from './end-user-filter.js';
+import { EntityOrder } from './order.js';
+import { ProjectFilter } from './project-filter.js';
+
+const ORDER = 'The first decides, the next ones among equals; by id if left out.';
+
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { nullable: true, description: 'How many at most: 50 if left out, no more than 500.' })
+  readonly first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Those behind this cursor, an `endCursor` of the same list.' })
+  readonly after?: string | null;
+}
+
+@ArgsType()
+export class CompanyListArgs extends PageArgs {
+  @Field(() => CompanyFilter, { nullable: true })
+  readonly filter?: CompanyFilter | null;
+
+  @Field(() => [EntityOrder], { nullable: true, description: ORDER })
+  readonly orderBy?: readonly EntityOrder[] | null;
+}
+
+@ArgsType()
+export class EndUserListArgs extends PageArgs {
+  @Field(() => EndUserFilter, { nullable: true })
+  readonly filter?: EndUserFilter | null;
+
+  @Field(() => [EntityOrder], { nullable: true, description: ORDER })
+  readonly orderBy?: readonly EntityOrder[] | null;
+}
+
+@ArgsType()
+export class AssetListArgs extends PageArgs {
+  @Field(() => AssetFilter, { nullable: true })
+  readonly filter?: AssetFilter | null;
+
+  @Field(() => [EntityOrder], { nullable: true, description: ORDER })
+  readonly orderBy?: readonly EntityOrder[] | null;
+}
+
+@ArgsType()
+export class ProjectListArgs extends PageArgs {
+  @Field(() => ProjectFilter, { nullable: true })
+  readonly filter?: ProjectFilter | null;
+
+  @Field(() => [EntityOrder], { nullable: true, description: ORDER })
+  readonly orderBy?: readonly EntityOrder[] | null;
+}

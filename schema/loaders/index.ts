@@ -1,0 +1,62 @@
+import { type Model } from '../../src/model/index.js';
+import { type Services } from '../context.js';
+import { loaderBy, loaderOf, settled } from './batching.js';
+import { metricValuesLoader } from './metric-values.js';
+
+export interface MetricName {
+  readonly model: Model;
+  readonly key: string;
+}
+
+const nameText = ({ model, key }: MetricName) => `${model} ${key}`;
+
+/** What one request has looked up; equal questions are asked once, sibling ones together. */
+export function createLoaders(services: Services) {
+  const { catalogue, entities, materializer, metrics, reader } = services;
+  const entity = (model: Model) =>
+    loaderOf(async (ids: readonly number[]) => (await entities.byIds(model, ids)).map((row) => row ?? null));
+  return {
+    /** By row id; null where there is none (any more). */
+    entities: {
+      COMPANY: entity('COMPANY'),
+      END_USER: entity('END_USER'),
+      ASSET: entity('ASSET'),
+      PROJECT: entity('PROJECT'),
+    },
+    /** Rejects with METRIC_UNKNOWN. */
+    metric: loaderBy(nameText, (names) => settled(names.map(({ model, key }) => catalogue.resolve(model, key)))),
+    values: metricValuesLoader(reader),
+    stale: loaderBy(
+      ({ model, key, id }: MetricName & { readonly id: number }) => `${model} ${id} ${key}`,
+      async (questions) => {
+        const answers = new Map<string, Map<number, boolean>>();
+        for (const model of new Set(questions.map((question) => question.model))) {
+          const own = questions.filter((question) => question.model === model);
+          const ids = [...new Set(own.map((question) => question.id))];
+          const stale = await reader.stale(model, [...new Set(own.map((question) => question.key))], ids);
+          for (const [key, flags] of stale) {
+            answers.set(nameText({ model, key }), new Map(ids.map((id, index) => [id, flags[index] ?? false])));
+          }
+        }
+        return questions.map((question) => answers.get(nameText(question))?.get(question.id) ?? false);
+      },
+    ),
+    extent: loaderBy(nameText, (names) => settled(names.map(({ model, key }) => reader.extent(model, key)))),
+    /** By `calculated.<slug>`; null where there is none. */
+    calculated: loaderOf(async (keys: readonly string[]) =>
+      (await metrics.getMany(keys)).map((metric) => metric ?? null),
+    ),
+    /** By slug. */
+    lastRun: loaderOf(async (slugs: readonly string[]) => {
+      const runs = await materializer.lastRuns(slugs);
+      return slugs.map((slug) => runs.get(slug) ?? null);
+    }),
+    /** By slug. */
+    materializedThrough: loaderOf(async (slugs: readonly string[]) => {
+      const days = await materializer.materializedThrough(slugs);
+      return slugs.map((slug) => days.get(slug) ?? null);
+    }),
+  };
+}
+
+export type Loaders = ReturnType<typeof createLoaders>;

@@ -1,0 +1,30 @@
+import { AssetResolver } from './asset.js';
+import { CalculatedMetricResolver } from './calculated-metric.js';
+import { CompanyResolver } from './company.js';
+import { EndUserResolver } from './end-user.js';
+import { EntityResolver } from './entity.js';
+import { EntityMetricResolver } from './entity-metric.js';
+import { FormulaResolver } from './formula.js';
+import { IngestionResolver } from './ingestion.js';
+import { MetricResolver } from './metric.js';
+import { NodeResolver } from './node.js';
+import { ProjectResolver } from './project.js';
+import { RunResolver } from './run.js';
+import { WorkspaceResolver } from './workspace.js';
+
+/** Every resolver of the schema; the order is that of the emitted file. */
+export const RESOLVERS = [
+  NodeResolver,
+  EntityResolver,
+  CompanyResolver,
+  EndUserResolver,
+  AssetResolver,
+  ProjectResolver,
+  EntityMetricResolver,
+  MetricResolver,
+  CalculatedMetricResolver,
+  FormulaResolver,
+  RunResolver,
+  WorkspaceResolver,
+  IngestionResolver,
+] as const;

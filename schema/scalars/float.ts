@@ -1,0 +1,29 @@
+import { GraphQLScalarType, Kind } from 'graphql';
+import { scalarError, shown } from './scalar-error.js';
+
+function number(value: unknown): number {
+  if (typeof value === 'number') return value;
+  throw scalarError('VALUE_NOT_FINITE', `${shown(value)} is not a number.`);
+}
+
+/**
+ * GraphQL's Float, but for one thing: a number too large for a double (1e999) arrives as Infinity, so that a batch loses
+ * the item that carries it instead of being refused as a whole. What goes out is null or finite (see reading/series).
+ */
+export const FloatScalar = new GraphQLScalarType<number, number>({
+  name: 'Float',
+  description: 'A double-precision number (IEEE 754).',
+  serialize: (value) => {
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    throw new TypeError(`Not a finite number: ${String(value)}`);
+  },
+  parseValue: number,
+  parseLiteral: (node) =>
+    number(
+      node.kind === Kind.INT || node.kind === Kind.FLOAT
+        ? Number(node.value)
+        : 'value' in node
+          ? node.value
+          : node.kind,
+    ),
+});

@@ -1,0 +1,38 @@
+import { Field, ObjectType } from 'type-graphql';
+import { DateScalar, DateTimeScalar, FloatScalar } from '../scalars/index.js';
+import { RunStatus, RunTrigger } from './enums.js';
+import { Node } from './node.js';
+
+@ObjectType('MaterializationRun', {
+  implements: Node,
+  simpleResolvers: true,
+  description: 'One pass that computes and caches daily values of calculated metrics.',
+})
+export class MaterializationRun {
+  @Field(() => RunStatus)
+  readonly status!: keyof typeof RunStatus;
+
+  @Field(() => RunTrigger)
+  readonly trigger!: keyof typeof RunTrigger;
+
+  @Field(() => DateScalar, { description: 'First day that is computed.' })
+  readonly from!: number;
+
+  @Field(() => DateScalar, { description: 'Last day that is computed.' })
+  readonly to!: number;
+
+  @Field(() => FloatScalar, { description: 'Share of the work that is done: 0 to 1.' })
+  readonly progress!: number;
+
+  @Field(() => FloatScalar, { description: 'Values written so far, empty ones not counted.' })
+  readonly valuesWritten!: number;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Null while it is queued.' })
+  readonly startedAt!: number | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Null until it has ended, one way or the other.' })
+  readonly finishedAt!: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it failed.' })
+  readonly error!: string | null;
+}

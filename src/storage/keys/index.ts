@@ -1,0 +1,1 @@
+export { type ApiKeyRow, SCOPES, type Scope } from './types.js';
