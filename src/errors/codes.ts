@@ -3,6 +3,7 @@ export const ERROR_CODES = {
   // configuration and start
   CONFIG_INVALID: 'A setting is missing, malformed or contradicts what the database holds.',
   DATABASE_UNREACHABLE: 'The database does not answer.',
+  PAGE_CORRUPT: 'A stored page cannot be read: damaged, or written by a newer version.',
   PLUGIN_INVALID: 'A plugin module cannot be loaded, is malformed or incompatible.',
   PLUGIN_DUPLICATE: 'Two definitions claim the same name.',
   // access

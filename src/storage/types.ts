@@ -12,12 +12,14 @@ export type SqlValue = string | number | bigint | Buffer | null;
  */
 export interface Session {
   readonly dialect: Dialect;
+  /** True in a snapshot: all that it sees is committed. */
+  readonly readOnly: boolean;
   /** TypeORM on the same connection and transaction, for the small tables. */
   readonly manager: EntityManager;
   all<T>(sql: string, params?: readonly SqlValue[]): Promise<T[]>;
   /** Number of affected rows (MySQL counts as its driver does: 1 inserted, 2 updated, for an upsert). */
   run(sql: string, params?: readonly SqlValue[]): Promise<number>;
-  /** `INSERT` of many rows, in statements of 4 MB at most; `tail` is put behind VALUES (an upsert clause). `verb` defaults to INSERT INTO. */
+  /** `INSERT` of many rows, in statements of 4 MB at most. With `ignore` the result is the number of rows that were added. */
   insert(
     table: string,
     columns: readonly string[],
@@ -29,7 +31,7 @@ export interface Session {
 export interface InsertOptions {
   /** Rows whose key is there already are left as they are. */
   readonly ignore?: boolean;
-  /** Rows whose key is there already are updated: key columns, and an SQL expression per updated column, in which `new.x` is written `{x}` and the stored value `table.x`. */
+  /** Rows whose key is there already are updated: key columns, and an SQL expression per updated column, in which the new value is written `{x}` and the stored one `table.x`. */
   readonly upsert?: { readonly key: readonly string[]; readonly set: Readonly<Record<string, string>> };
 }
 
@@ -100,7 +102,10 @@ export interface BlockState {
   readonly unitRev: number;
 }
 
-/** One stored page; `data` undefined deletes it (an all-empty page is not stored). */
+/**
+ * One stored page; `data` undefined deletes it (an all-empty page is not stored). A FIELD's page is a state that stands
+ * until the next page, so one whose entities have all been cleared must be stored: see `encodeState`.
+ */
 export interface PageWrite {
   readonly series: number;
   readonly block: number;

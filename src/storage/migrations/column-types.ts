@@ -11,6 +11,7 @@ export function columnTypes(runner: QueryRunner) {
       ...(length === undefined ? {} : { length: String(length) }),
       ...more,
     });
+  const longest = column('longtext');
   return {
     sqlite,
     int: column(sqlite ? 'integer' : 'int'),
@@ -19,7 +20,11 @@ export function columnTypes(runner: QueryRunner) {
     /** Short text, comparable and indexable, as bytes. */
     text: (length: number) => (sqlite ? column('text') : column('varbinary', length)),
     /** Long text that is only read and written (JSON, messages). */
-    long: column(sqlite ? 'text' : 'longtext'),
+    long: sqlite
+      ? column('text')
+      : // Said for each column, as the database's own default may be another.
+        (name: string, more: Partial<TableColumnOptions> = {}) =>
+          longest(name, { charset: 'utf8mb4', collation: 'utf8mb4_bin', ...more }),
     /** A page or a state, up to 64 KiB. */
     bytes: column('blob'),
     hash: (length: number) => (sqlite ? column('blob') : column('binary', length)),

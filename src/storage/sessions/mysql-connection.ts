@@ -1,0 +1,85 @@
+import { type FieldPacket, type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
+import { type StatementCounter } from './counter.js';
+import { castRows } from './mysql-types.js';
+
+export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
+
+/** What is known of the server, found out with the first connection. */
+export interface ServerFacts {
+  readonly tidb: boolean;
+  readonly galera: boolean;
+}
+
+const SQL_MODE = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO';
+const isolations = new WeakMap<PoolConnection, Isolation>();
+
+/** A connection of the pool, taken out until it is released or destroyed. */
+export class MysqlConnection {
+  private constructor(
+    readonly raw: PoolConnection,
+    private readonly counter: StatementCounter,
+  ) {}
+
+  /** Takes a connection of the pool and gives it our settings and the isolation level of its transactions to come. */
+  static async take(
+    pool: Pool,
+    counter: StatementCounter,
+    facts: ServerFacts,
+    isolation: Isolation,
+  ): Promise<MysqlConnection> {
+    const raw = await new Promise<PoolConnection>((resolve, reject) => {
+      pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
+    });
+    const connection = new MysqlConnection(raw, counter);
+    const known = isolations.get(raw);
+    try {
+      if (known === undefined) {
+        await connection.execute(`SET SESSION sql_mode = '${SQL_MODE}'`);
+        if (facts.galera) await connection.execute('SET SESSION wsrep_sync_wait = 1');
+      }
+      if (known !== isolation) await connection.execute(`SET SESSION TRANSACTION ISOLATION LEVEL ${isolation}`);
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+    isolations.set(raw, isolation);
+    return connection;
+  }
+
+  async query(sql: string, params: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
+    const [rows, fields] = await this.#send(sql, params);
+    if (!Array.isArray(rows)) throw new TypeError('The statement gives no rows: use run().');
+    castRows(rows, fields);
+    return rows;
+  }
+
+  async execute(sql: string, params: readonly unknown[] = []): Promise<ResultSetHeader> {
+    const [header] = await this.#send(sql, params);
+    if (Array.isArray(header)) throw new TypeError('The statement gives rows: use all().');
+    return header;
+  }
+
+  release(): void {
+    this.raw.release();
+  }
+
+  destroy(): void {
+    this.raw.destroy();
+  }
+
+  #send(
+    sql: string,
+    params: readonly unknown[],
+  ): Promise<[Record<string, unknown>[] | ResultSetHeader, readonly FieldPacket[]]> {
+    this.counter.count++;
+    return new Promise((resolve, reject) => {
+      this.raw.query<RowDataPacket[] | ResultSetHeader>(
+        { sql, values: [...params], typeCast: true },
+        (error, result, fields) => {
+          if (error) reject(error);
+          else resolve([result, fields ?? []]);
+        },
+      );
+    });
+  }
+}

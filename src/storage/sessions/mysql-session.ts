@@ -1,0 +1,119 @@
+import { type DataSource, type EntityManager } from 'typeorm';
+import { type MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
+import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner.js';
+import { type InsertOptions, type Session, type SqlValue } from '../types.js';
+import { type MysqlConnection } from './mysql-connection.js';
+import { failureOf } from './mysql-errors.js';
+import { rowTexts } from './mysql-text.js';
+import { insertHead, insertTail } from './sql.js';
+
+/** TypeORM on one connection, inside the transaction that is open there. */
+class EnlistedRunner extends MysqlQueryRunner {
+  constructor(driver: MysqlDriver, connection: MysqlConnection, failed: (error: unknown) => void) {
+    super(driver, 'master');
+    this.databaseConnection = connection.raw;
+    // So that TypeORM's own transactions become savepoints of ours.
+    this.isTransactionActive = true;
+    this.transactionDepth = 1;
+    const send = this.query.bind(this);
+    this.query = async (...args: Parameters<MysqlQueryRunner['query']>) => {
+      try {
+        return await send(...args);
+      } catch (error) {
+        failed(error);
+        throw error;
+      }
+    };
+  }
+
+  /** The connection is given back by the database that opened the transaction. */
+  override release(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** One transaction on one connection of the pool. */
+export class MysqlSession implements Session {
+  readonly dialect = 'mysql';
+  #manager: EntityManager | undefined;
+  #ended = false;
+  #doom: unknown;
+
+  constructor(
+    private readonly connection: MysqlConnection,
+    private readonly dataSource: DataSource,
+    readonly readOnly: boolean,
+  ) {}
+
+  /** The error by which the server rolled the transaction back, even where the work caught it. */
+  get doom(): unknown {
+    return this.#doom;
+  }
+
+  get manager(): EntityManager {
+    this.#refuseEnded();
+    this.#manager ??= this.dataSource.createEntityManager(
+      new EnlistedRunner(this.dataSource.driver as MysqlDriver, this.connection, (error) => this.#note(error)),
+    );
+    return this.#manager;
+  }
+
+  all<T>(sql: string, params: readonly SqlValue[] = []): Promise<T[]> {
+    return this.#guarded(async () => (await this.connection.query(sql, params)) as T[]);
+  }
+
+  run(sql: string, params: readonly SqlValue[] = []): Promise<number> {
+    return this.#guarded(async () => (await this.connection.execute(sql, params)).affectedRows);
+  }
+
+  async insert(
+    table: string,
+    columns: readonly string[],
+    rows: readonly (readonly SqlValue[])[],
+    options?: InsertOptions,
+  ): Promise<number> {
+    const head = insertHead('mysql', table, columns);
+    const tail = insertTail('mysql', table, columns, options);
+    let affected = 0;
+    for (const { text, count } of rowTexts(rows)) {
+      const ignore = options?.ignore === true;
+      // The server says how many rows it left alone only for statements of several rows, so one row is sent twice.
+      const values = ignore && count === 1 ? `${text},${text}` : text;
+      const header = await this.#guarded(() => this.connection.execute(head + values + tail));
+      affected += ignore ? insertedOf(header.info, Math.max(count, 2)) : header.affectedRows;
+    }
+    return affected;
+  }
+
+  /** From now on the session cannot be used: its transaction is over. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  async #guarded<T>(action: () => Promise<T>): Promise<T> {
+    this.#refuseEnded();
+    // The server has rolled back: what came now would run outside of any transaction.
+    if (this.#doom !== undefined) throw this.#doom;
+    try {
+      return await action();
+    } catch (error) {
+      this.#note(error);
+      throw error;
+    }
+  }
+
+  #note(error: unknown): void {
+    const failure = failureOf(error);
+    if (failure === 'conflict' || failure === 'lost') this.#doom ??= error;
+  }
+
+  #refuseEnded(): void {
+    if (this.#ended) throw new Error('The session was used after its transaction had ended (a missing await?).');
+  }
+}
+
+/** Rows that an insert with no-op update has added, from the server's `Records: 3  Duplicates: 1  Warnings: 0`. */
+function insertedOf(info: string, sent: number): number {
+  const duplicates = /Duplicates: (\d+)/.exec(info)?.[1];
+  return duplicates === undefined ? sent : sent - Number(duplicates);
+}

@@ -1,0 +1,89 @@
+import BetterSqlite, { type Database as SqliteFile, type Statement } from 'better-sqlite3';
+import { TidemarkError } from '../../errors/index.js';
+import { jittered, wait } from './wait.js';
+
+const STATEMENT_CACHE = 300;
+/** How long (ms) another process may hold a lock that we need. */
+const PATIENCE = 60_000;
+
+/** One connection to the SQLite file, with its prepared statements. */
+export class SqliteConnection {
+  readonly #statements = new Map<string, Statement<unknown[], unknown>>();
+
+  constructor(readonly file: SqliteFile) {}
+
+  prepare(sql: string): Statement<unknown[], unknown> {
+    let statement = this.#statements.get(sql);
+    if (statement) {
+      this.#statements.delete(sql);
+    } else {
+      statement = this.file.prepare<unknown[], unknown>(sql);
+      if (this.#statements.size >= STATEMENT_CACHE) {
+        const [oldest] = this.#statements.keys();
+        if (oldest !== undefined) this.#statements.delete(oldest);
+      }
+    }
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.file.close();
+  }
+}
+
+/** Settings of the connection that writes. */
+export async function prepareWriter(file: SqliteFile): Promise<void> {
+  await whileBusy(() => {
+    file.pragma('busy_timeout = 0');
+    // Counts only for a new file, and must come before it becomes a WAL one.
+    file.pragma('page_size = 32768');
+    file.pragma('journal_mode = WAL');
+    file.pragma('synchronous = FULL');
+    file.pragma('wal_autocheckpoint = 1000');
+    file.pragma('cache_size = -65536');
+    file.pragma('temp_store = MEMORY');
+    file.pragma(`mmap_size = ${2 ** 30}`);
+  });
+}
+
+/** A connection that only reads. */
+export async function openReader(path: string): Promise<SqliteConnection> {
+  return whileBusy(() => {
+    const file = new BetterSqlite(path, { readonly: true, fileMustExist: true, timeout: 0 });
+    file.pragma('query_only = ON');
+    file.pragma('cache_size = -16384');
+    file.pragma('temp_store = MEMORY');
+    file.pragma(`mmap_size = ${2 ** 30}`);
+    return new SqliteConnection(file);
+  });
+}
+
+/**
+ * Runs `action`, again after short waits while another process holds the lock that it needs.
+ * @throws DATABASE_UNREACHABLE after a minute
+ */
+export async function whileBusy<T>(action: () => T): Promise<T> {
+  const start = performance.now();
+  for (let pause = 0.5; ; pause = Math.min(pause * 1.5, 5)) {
+    try {
+      return action();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (performance.now() - start > PATIENCE) {
+        throw new TidemarkError(
+          'DATABASE_UNREACHABLE',
+          'Another process has kept the database file locked for a minute.',
+          { cause: error },
+        );
+      }
+    }
+    await wait(jittered(pause));
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof BetterSqlite.SqliteError)) return false;
+  return error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED');
+}
