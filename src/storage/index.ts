@@ -1,12 +1,12 @@
 export { type ConnectOptions, DATABASE_FILE } from './data-source.js';
 export { openDatabase } from './database.js';
+export * from './metrics/index.js';
 export { decodePage, encodePage, encodeState, pageHasLow, readSlot, readSlotLow } from './pages/index.js';
+export * from './runs/index.js';
 export { SeriesCatalogue, type SeriesKey, type SeriesSpec } from './series/catalogue.js';
 export { IdLease } from './series/id-lease.js';
 export { lockBlocks, readBlockStates } from './series/lock-blocks.js';
 export { type PageQuery, readPages, readPagesOn, readStatePages, writePages } from './series/pages.js';
 export { greatest, least } from './sessions/sql.js';
 export * from './types.js';
-export * from './metrics/index.js';
-export * from './runs/index.js';
 export * from './units/index.js';

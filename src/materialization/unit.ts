@@ -1,0 +1,228 @@
+import { randomInt } from 'node:crypto';
+import { type Day } from '../calendar/index.js';
+import { type CatalogueReader, type CatalogueSnapshot } from '../catalogue/snapshot.js';
+import { type World } from '../catalogue/world.js';
+import { type Column, type Fault } from '../engine/index.js';
+import { BLOCK_SIZE, type Model } from '../model/index.js';
+import { FIRST_DAY_KEY, firstDays, type PreparedPass, preparePass, runPass } from '../reading/pass.js';
+import { type Registry } from '../registry/index.js';
+import {
+  type BlockState,
+  claimChanges,
+  type Database,
+  dropCarry,
+  dropPages,
+  encodePage,
+  finishUnit,
+  lockBlocks,
+  overtaken,
+  type PageWrite,
+  readBlockStates,
+  type SeriesStore,
+  type Session,
+  settle,
+  writeCarry,
+  writePages,
+} from '../storage/index.js';
+import { affectedRanges, claimedBy, type DayRange, hull } from './affected.js';
+
+export interface UnitDependencies {
+  readonly database: Database;
+  readonly store: SeriesStore;
+  readonly catalogue: CatalogueReader;
+  readonly registry: Registry;
+  readonly foldPending: () => Promise<void>;
+  readonly report: (fault: Fault, unit: UnitTask) => void;
+}
+
+/** One model's block × a range of days × all metrics that need it. */
+export interface UnitTask {
+  readonly run: number;
+  readonly seq: number;
+  readonly model: Model;
+  readonly block: number;
+  readonly from: Day;
+  readonly to: Day;
+  /** What to compute on from…to: metrics of the world that readers see, or of the one on its way. */
+  readonly slugs: readonly string[];
+  readonly world: 'published' | 'newest';
+  /** Last day up to which changed inputs are worked off along with it. */
+  readonly through: Day;
+}
+
+/** Thrown where the run was ended by someone else: nothing of the unit is written. */
+export class RunEnded extends Error {}
+
+const ATTEMPTS = 20;
+
+/**
+ * Computes a unit from one snapshot and writes all its metrics' pages in one transaction. Whatever changed in the block
+ * and has not been computed yet is computed along, so that values of one day never come from two snapshots.
+ * Idempotent; safe beside other units of the same block: the one with the older snapshot starts again.
+ */
+export async function runUnit(dependencies: UnitDependencies, task: UnitTask): Promise<{ valuesWritten: number }> {
+  const { database, catalogue } = dependencies;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (task.model !== 'COMPANY') await dependencies.foldPending();
+    const series = await catalogue.list();
+    const raw = series
+      .filter((entry) => entry.model === task.model && entry.kind !== 'CALCULATED')
+      .map((entry) => entry.id);
+    const claim = await claimBlock(database, raw, task);
+    const computed = await database.snapshot(async (session) =>
+      compute(dependencies, session, await catalogue.read(session, series), task, claim),
+    );
+    const committed = await database.write((session) => commit(session, task, claim, computed));
+    if (committed) {
+      for (const fault of computed.faults) dependencies.report(fault, task);
+      return { valuesWritten: computed.valuesWritten };
+    }
+  }
+  throw new Error(`Block ${task.block} was overtaken by other units ${ATTEMPTS} times in a row`);
+}
+
+/** Claims the block's changed ranges; without any, saves the transaction. Returns the claim's number. */
+async function claimBlock(database: Database, raw: readonly number[], task: UnitTask): Promise<number> {
+  const claim = randomInt(1, 2 ** 47);
+  const states = await database.snapshot((session) => readBlockStates(session, raw, [task.block]));
+  const changed = states.filter(
+    (state) => state.claimedFrom !== null || (state.changedFrom !== null && state.changedFrom <= task.through),
+  );
+  if (changed.length > 0) {
+    const ids = changed.map((state) => state.series);
+    await database.write((session) =>
+      claimChanges(session, { series: ids, block: task.block, through: task.through, claim }),
+    );
+  }
+  return claim;
+}
+
+interface Computed {
+  readonly writes: readonly { series: number; from: Day; to: Day; pages: readonly PageWrite[] }[];
+  readonly checkpoints: readonly { series: number; operand: string; block: number; day: Day; state: Float64Array }[];
+  /** Checkpoints of these series from these days on are no longer true. */
+  readonly outdated: readonly { series: number; from: Day }[];
+  readonly inputs: readonly BlockState[];
+  readonly faults: readonly Fault[];
+  readonly valuesWritten: number;
+}
+
+async function compute(
+  dependencies: UnitDependencies,
+  session: Session,
+  known: CatalogueSnapshot,
+  task: UnitTask,
+  claim: number,
+): Promise<Computed> {
+  const raw = known.series
+    .filter((entry) => entry.model === task.model && entry.kind !== 'CALCULATED')
+    .map((entry) => entry.id);
+  const states = await readBlockStates(session, raw, [task.block]);
+  const changes = claimedBy(claim, states);
+  const firstDay = await firstDays(session, dependencies.store, known.find(task.model, FIRST_DAY_KEY, ''), {
+    block: task.block,
+  });
+  let historyFrom = Number.POSITIVE_INFINITY;
+  for (const day of firstDay) if (day < historyFrom) historyFrom = day;
+
+  const writes: Computed['writes'][number][] = [];
+  const checkpoints: Computed['checkpoints'][number][] = [];
+  const faults: Fault[] = [];
+  const outdated = changes.map((change) => ({ series: change.series, from: change.from }));
+  let valuesWritten = 0;
+
+  for (const which of ['published', 'newest'] as const) {
+    const world = known.world(which);
+    const ranges = wantedRanges(dependencies.registry, known, world, task, changes);
+    // A first day that moved forward (a correction) leaves values before it: those ranges are written too, as empties.
+    if (ranges.size === 0) continue;
+    const pass = preparePass(world, ranges.keys(), task.model, dependencies.registry, known.find);
+    const range = [...ranges.values()].reduce<DayRange | undefined>(hull, undefined)!;
+    const from = Math.max(range.from, Math.min(historyFrom, range.to));
+    const over = { block: task.block };
+    const result = await runPass(session, dependencies.store, pass, over, { from, to: range.to }, { firstDay, states });
+    faults.push(...result.faults);
+    for (const [slug, days] of ranges) {
+      const series = world.metrics.get(slug)?.seriesId;
+      if (series === null || series === undefined) continue;
+      const pages = encodeColumn(result.columns.get(slug)!, series, task.block, days);
+      valuesWritten += pages.values;
+      writes.push({ series, from: days.from, to: days.to, pages: pages.pages });
+      outdated.push({ series, from: days.from });
+    }
+    for (const checkpoint of result.checkpoints) {
+      if (checkpoint.seriesId < 0) continue;
+      const { seriesId, carry, day, state } = checkpoint;
+      checkpoints.push({ series: seriesId, operand: carry.operand, block: task.block, day, state });
+    }
+  }
+  return { writes, checkpoints, outdated, inputs: states, faults, valuesWritten };
+}
+
+/** Which metrics of a world are to be written on which days: what the task asks for, and what changed inputs reach. */
+function wantedRanges(
+  registry: Registry,
+  known: CatalogueSnapshot,
+  world: World,
+  task: UnitTask,
+  changes: readonly { series: number; from: Day; to: Day }[],
+): Map<string, DayRange> {
+  const kept = [...world.metrics.values()].filter((metric) => {
+    if (metric.model !== task.model || metric.seriesId === null) return false;
+    // In the newest world only what is on its way has a series of its own to write to.
+    return world.which === 'published' || known.metrics.some((stored) => stored.comingSeriesId === metric.seriesId);
+  });
+  const ranges = new Map<string, DayRange>();
+  if (changes.length > 0 && kept.length > 0) {
+    const all: PreparedPass = preparePass(
+      world,
+      kept.map((metric) => metric.slug),
+      task.model,
+      registry,
+      known.find,
+    );
+    const affected = affectedRanges(all, changes, task.through);
+    for (const metric of kept) {
+      const range = affected.get(metric.slug);
+      if (range !== undefined) ranges.set(metric.slug, range);
+    }
+  }
+  if (world.which === task.world && task.from <= task.to) {
+    for (const metric of kept) {
+      if (!task.slugs.includes(metric.slug)) continue;
+      ranges.set(metric.slug, hull(ranges.get(metric.slug), { from: task.from, to: task.to })!);
+    }
+  }
+  return ranges;
+}
+
+function encodeColumn(column: Column, series: number, block: number, days: DayRange) {
+  const pages: PageWrite[] = [];
+  let values = 0;
+  for (let day = Math.max(days.from, column.from); day <= Math.min(days.to, column.to); day++) {
+    const row = (day - column.from) * BLOCK_SIZE;
+    const page = column.values.subarray(row, row + BLOCK_SIZE);
+    const data = encodePage(page);
+    if (data === undefined) continue; // an all-empty day has no page, and its old one is dropped
+    for (const value of page) if (!Number.isNaN(value)) values++;
+    pages.push({ series, block, day, data });
+  }
+  return { pages, values };
+}
+
+/** Writes what was computed; false (and nothing written) where a unit with a newer snapshot was quicker. */
+async function commit(session: Session, task: UnitTask, claim: number, computed: Computed): Promise<boolean> {
+  if (await overtaken(session, task.block, computed.inputs)) return false;
+  const touched = computed.writes.map((write) => ({ series: write.series, block: task.block, from: 1, to: 0 }));
+  if (touched.length > 0) await lockBlocks(session, touched);
+  for (const { series, from } of computed.outdated) await dropCarry(session, [series], task.block, from);
+  for (const write of computed.writes) await dropPages(session, write.series, task.block, write.from, write.to);
+  await writePages(
+    session,
+    computed.writes.flatMap((write) => write.pages),
+  );
+  await writeCarry(session, computed.checkpoints);
+  await settle(session, { block: task.block, claim, inputs: computed.inputs });
+  if (!(await finishUnit(session, task, computed.valuesWritten, Date.now()))) throw new RunEnded();
+  return true;
+}

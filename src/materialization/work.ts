@@ -1,0 +1,200 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Day } from '../calendar/index.js';
+import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
+import { type Model } from '../model/index.js';
+import {
+  addUnits,
+  beatRun,
+  changedBlocks,
+  endRun,
+  failUnit,
+  lockDefinitions,
+  moveWatermark,
+  nextUnit,
+  parkedErrors,
+  pruneRuns,
+  publish,
+  readRun,
+  type Session,
+  type StoredRun,
+  type StoredUnit,
+  setRunRange,
+  unitBlocks,
+} from '../storage/index.js';
+import { dropSeries } from './housekeeping.js';
+import { type PlannedUnit, planUnits } from './planning.js';
+import { RunEnded, runUnit, type UnitDependencies, type UnitTask } from './unit.js';
+
+/** Attempts at a unit before it is parked. */
+const ATTEMPTS = 3;
+/** A unit that asks for nothing of its own: what changed in its block is all it computes. */
+const NO_DAYS = { from: 1, to: 0 };
+const KEEP_LATE_DATA_RUNS_MS = 7 * 86_400_000;
+
+/**
+ * Works a run off, unit by unit, and draws its conclusion: a closed day becomes visible, a definition is swapped in.
+ * Resumes where another worker stopped. Undefined where the run was ended by someone else, or `stopping` came first.
+ */
+export async function workRun(
+  dependencies: UnitDependencies,
+  run: StoredRun,
+  worker: string,
+  stopping: AbortSignal,
+  onProgress: () => void,
+): Promise<StoredRun | undefined> {
+  const { database } = dependencies;
+  if (run.unitsTotal === 0) await plan(dependencies, run);
+  for (;;) {
+    if (stopping.aborted) return undefined;
+    if (!(await database.write((session) => beatRun(session, run.id, worker, Date.now())))) return undefined;
+    const unit = await database.snapshot((session) => nextUnit(session, run.id));
+    if (unit === undefined) {
+      const ended = await conclude(dependencies, run, worker);
+      if (ended !== undefined) return ended.status === 'RUNNING' ? undefined : ended;
+      continue; // the world has moved on in the meantime: there are more units now
+    }
+    if (!(await attempt(dependencies, run, unit))) return undefined;
+    onProgress();
+    await nextTurn(); // requests are answered between units
+  }
+}
+
+/** Runs one unit; false where the run was ended by someone else. */
+async function attempt(dependencies: UnitDependencies, run: StoredRun, unit: StoredUnit): Promise<boolean> {
+  const { database, catalogue } = dependencies;
+  try {
+    const series = await catalogue.list();
+    const known = await database.snapshot((session) => catalogue.read(session, series));
+    await runUnit(dependencies, taskOf(run, unit, known));
+    return true;
+  } catch (error) {
+    if (error instanceof RunEnded) return false;
+    const attempts = unit.attempts + 1;
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    await database.write((session) =>
+      failUnit(session, unit, { error: message, attempts, parked: attempts >= ATTEMPTS }),
+    );
+    return true;
+  }
+}
+
+function taskOf(run: StoredRun, unit: StoredUnit, known: CatalogueSnapshot): UnitTask {
+  const published = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
+  const closes = closesDays(run, known);
+  return {
+    ...unit,
+    slugs: run.trigger === 'DEFINITION' ? run.metrics : closes ? published : run.metrics,
+    world: run.trigger === 'DEFINITION' ? 'newest' : 'published',
+    through: Math.max(known.watermark ?? run.to, closes ? run.to : Number.NEGATIVE_INFINITY),
+  };
+}
+
+/** Whether the run makes new days visible when it ends. */
+function closesDays(run: StoredRun, known: CatalogueSnapshot): boolean {
+  return (
+    (run.trigger === 'SCHEDULE' || run.trigger === 'MANUAL') && known.watermark !== null && run.to > known.watermark
+  );
+}
+
+/** Writes the run's units. */
+async function plan(dependencies: UnitDependencies, run: StoredRun): Promise<void> {
+  const { database, catalogue } = dependencies;
+  const series = await catalogue.list();
+  const { units, range } = await database.snapshot(async (session) => {
+    const known = await catalogue.read(session, series);
+    const units = await unitsOf(session, known, run);
+    const asked = units.filter((unit) => unit.from <= unit.to);
+    const from = asked.reduce((least, unit) => Math.min(least, unit.from), Number.POSITIVE_INFINITY);
+    return {
+      units,
+      range: asked.length === 0 ? undefined : { from, to: run.trigger === 'DEFINITION' ? known.watermark! : run.to },
+    };
+  });
+  await database.write(async (session) => {
+    await addUnits(session, run.id, units);
+    if (range !== undefined) await setRunRange(session, run.id, range.from, range.to);
+  });
+}
+
+async function unitsOf(session: Session, known: CatalogueSnapshot, run: StoredRun): Promise<PlannedUnit[]> {
+  const modelsOf = (slugs: readonly string[]) =>
+    new Set<Model>(known.metrics.filter((metric) => slugs.includes(metric.slug)).map((metric) => metric.model));
+  const published = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
+  const through = known.watermark;
+  if (run.trigger === 'DEFINITION')
+    return through === null ? [] : planUnits(session, known, modelsOf(run.metrics), { to: through });
+  const closes = closesDays(run, known);
+  const units: PlannedUnit[] = [];
+  if (closes)
+    units.push(
+      ...(await planUnits(session, known, modelsOf(published), { from: Math.min(run.from, through! + 1), to: run.to })),
+    );
+  else if (run.trigger === 'MANUAL' && run.from <= run.to) {
+    units.push(...(await planUnits(session, known, modelsOf(run.metrics), { from: run.from, to: run.to })));
+  }
+  const planned = new Set(units.map((unit) => `${unit.model} ${unit.block}`));
+  for (const { model, block } of await changedBlocks(session, closes ? run.to : (through ?? run.to))) {
+    if (!planned.has(`${model} ${block}`)) units.push({ model, block, ...NO_DAYS });
+  }
+  return units;
+}
+
+/**
+ * Ends a run all of whose units are done or parked. Undefined where units had to be added: a day was closed or entities
+ * of a new block came while a definition was computed.
+ */
+async function conclude(
+  dependencies: UnitDependencies,
+  run: StoredRun,
+  worker: string,
+): Promise<StoredRun | undefined> {
+  const { database, catalogue } = dependencies;
+  const series = await catalogue.list();
+  const now = Date.now();
+  const retired: number[] = [];
+  const ended = await database.write(async (session) => {
+    retired.length = 0;
+    await lockDefinitions(session);
+    const parked = await parkedErrors(session, run.id);
+    if (parked.length > 0) {
+      const error = parked.map((unit) => `${unit.model} block ${unit.block}: ${unit.error}`).join('\n');
+      await endRun(session, run.id, { status: 'FAILED', error, now, worker });
+      return true;
+    }
+    const current = await readRun(session, run.id);
+    if (current?.status !== 'RUNNING') return true; // ended by someone else: what it computed is not wanted any more
+    const known = await catalogue.read(session, series);
+    if (run.trigger === 'DEFINITION') {
+      const missing = await missingUnits(session, known, current);
+      if (missing.length > 0) {
+        await addUnits(session, run.id, missing);
+        await setRunRange(session, run.id, current.from, known.watermark!);
+        return false;
+      }
+      for (const metric of known.metrics) {
+        if (!run.metrics.includes(metric.slug) || metric.comingSeriesId === null) continue;
+        if (metric.seriesId !== null) retired.push(metric.seriesId);
+        await publish(session, metric.id);
+      }
+    }
+    if (closesDays(run, known)) await moveWatermark(session, run.to);
+    await endRun(session, run.id, { status: 'SUCCEEDED', error: null, now, worker });
+    if (run.trigger === 'SCHEDULE') await pruneRuns(session, 'LATE_DATA', now - KEEP_LATE_DATA_RUNS_MS);
+    return true;
+  });
+  if (!ended) return undefined;
+  for (const id of retired) await dropSeries(database, id);
+  return database.snapshot((session) => readRun(session, run.id));
+}
+
+/** What a definition run lacks to be complete at this moment: days closed since, blocks that are new. */
+async function missingUnits(session: Session, known: CatalogueSnapshot, run: StoredRun): Promise<PlannedUnit[]> {
+  const through: Day = known.watermark!;
+  const needed = await unitsOf(session, known, run);
+  const has = new Set((await unitBlocks(session, run.id)).map((unit) => `${unit.model} ${unit.block}`));
+  return needed.flatMap((unit) => {
+    if (!has.has(`${unit.model} ${unit.block}`)) return [unit];
+    const from = Math.max(unit.from, run.to + 1);
+    return from <= Math.min(unit.to, through) ? [{ ...unit, from }] : [];
+  });
+}

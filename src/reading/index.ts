@@ -1,0 +1,2 @@
+export { type MetricReaderOptions, StoredMetricReader } from './metric-reader.js';
+export * from './types.js';

@@ -1,0 +1,2 @@
+export * from './metric-store.js';
+export { moveWatermark, readWatermark } from './watermark.js';
