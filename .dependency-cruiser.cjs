@@ -67,7 +67,12 @@ module.exports = {
     only('errors-alone', 'src/errors', [], 'Everyone reports errors, so errors know no one.'),
     only('model-alone', 'src/model', [], 'The four models are known to all and know no one.'),
     only('calendar-inside', 'src/calendar', ['src/errors'], 'Days and zones.'),
-    only('config-inside', 'src/config', ['src/errors', 'src/calendar'], 'Configuration is read, not acted upon.'),
+    only(
+      'config-inside',
+      'src/config',
+      ['src/errors', 'src/calendar', 'src/storage'],
+      'Configuration is read, not acted upon; some of it is kept with the data.',
+    ),
     only(
       'registry-inside',
       'src/registry',
