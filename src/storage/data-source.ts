@@ -5,7 +5,6 @@ import { TidemarkError } from '../errors/index.js';
 import { ENTITIES } from './entities/index.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { StatementCounter } from './sessions/counter.js';
-import { typeCast } from './sessions/mysql-types.js';
 import { prepareWriter } from './sessions/sqlite-connection.js';
 
 export interface ConnectOptions {
@@ -73,7 +72,7 @@ function mysql(text: string, options: ConnectOptions): DataSourceOptions {
     poolSize: (options.readers ?? 8) + 8,
     ...(ssl === 'true' || ssl === '1' ? { ssl: {} } : {}),
     ...(socketPath === null ? {} : { socketPath }),
-    extra: { typeCast, enableKeepAlive: true, maxIdle: 16, idleTimeout: 600_000 },
+    extra: { enableKeepAlive: true, maxIdle: 16, idleTimeout: 600_000 },
   };
 }
 

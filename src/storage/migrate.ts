@@ -66,7 +66,7 @@ async function upToDate(dataSource: DataSource): Promise<boolean> {
 
 async function lock(dataSource: DataSource, owner: string): Promise<void> {
   await dataSource.query(
-    "CREATE TABLE IF NOT EXISTS migration_lock (id int NOT NULL PRIMARY KEY, owner varbinary(64) NOT NULL DEFAULT '', beat bigint NOT NULL DEFAULT 0)",
+    "CREATE TABLE IF NOT EXISTS migration_lock (id int NOT NULL PRIMARY KEY, owner varchar(64) NOT NULL DEFAULT '', beat bigint NOT NULL DEFAULT 0)",
   );
   await dataSource.query('INSERT IGNORE INTO migration_lock (id) VALUES (1)');
   let seen = '';

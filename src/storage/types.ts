@@ -62,7 +62,7 @@ export type Fold = 'LAST' | 'SUM' | 'MIN' | 'MAX' | 'AVG';
  * What a stored series is. ENTITY holds no pages: its block rows say that entity rows of a block changed.
  * FIRST_DAY has one page a block, at day 0, of day numbers. CALCULATED is one published (or coming) version of a metric.
  */
-export type StoredKind = 'COUNTER' | 'GAUGE' | 'FIELD' | 'FIRST_DAY' | 'CALCULATED';
+export type StoredKind = 'COUNTER' | 'GAUGE' | 'FIELD' | 'FIRST_DAY' | 'ENTITY' | 'CALCULATED';
 
 export interface Series {
   readonly id: number;
@@ -83,7 +83,10 @@ export interface Series {
 export interface Touch {
   readonly series: number;
   readonly block: number;
-  /** First and last day whose value changes. A field's last day is the eve of the entity's next change, or FOREVER. */
+  /**
+   * First and last day whose value changes. A field's last day is the eve of the entity's next change, or FOREVER.
+   * from > to: no day's value changes, only the revision goes up.
+   */
   readonly from: Day;
   readonly to: Day;
 }

@@ -10,7 +10,7 @@ export async function lockBlocks(session: Session, touches: readonly Touch[]): P
   const { dialect } = session;
   // COALESCE: NULL stands for no range.
   const widened = (column: string, of: typeof least) =>
-    `COALESCE(${of(dialect, `series_block.${column}`, `{${column}}`)}, {${column}})`;
+    `COALESCE(${of(dialect, `series_block.${column}`, `{${column}}`)}, {${column}}, series_block.${column})`;
   await session.insert('series_block', ['series_id', 'block', 'rev', 'changed_from', 'changed_to'], merged(touches), {
     upsert: {
       key: ['series_id', 'block'],
@@ -26,15 +26,17 @@ export async function lockBlocks(session: Session, touches: readonly Touch[]): P
 /** One row per series and block, in key order. */
 function merged(touches: readonly Touch[]): SqlValue[][] {
   const inOrder = [...touches].sort((a, b) => a.series - b.series || a.block - b.block);
-  const rows: [series: number, block: number, rev: number, from: number, to: number][] = [];
+  const rows: [series: number, block: number, rev: number, from: number | null, to: number | null][] = [];
   for (const { series, block, from, to } of inOrder) {
-    const last = rows.at(-1);
-    if (last && last[0] === series && last[1] === block) {
-      last[3] = Math.min(last[3], from);
-      last[4] = Math.max(last[4], to);
-    } else {
-      rows.push([series, block, 1, from, to]);
+    let last = rows.at(-1);
+    if (last === undefined || last[0] !== series || last[1] !== block) {
+      last = [series, block, 1, null, null];
+      rows.push(last);
     }
+    // Without days only the revision goes up.
+    if (from > to) continue;
+    last[3] = last[3] === null ? from : Math.min(last[3], from);
+    last[4] = last[4] === null ? to : Math.max(last[4], to);
   }
   return rows;
 }

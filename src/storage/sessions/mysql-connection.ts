@@ -1,4 +1,4 @@
-import { type FieldPacket, type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
+import { type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
 import { type StatementCounter } from './counter.js';
 import { castRows } from './mysql-types.js';
 
@@ -47,16 +47,31 @@ export class MysqlConnection {
   }
 
   async query(sql: string, params: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
-    const [rows, fields] = await this.#send(sql, params);
+    this.counter.count++;
+    const rows = await this.send(sql, params);
     if (!Array.isArray(rows)) throw new TypeError('The statement gives no rows: use run().');
-    castRows(rows, fields);
     return rows;
   }
 
   async execute(sql: string, params: readonly unknown[] = []): Promise<ResultSetHeader> {
-    const [header] = await this.#send(sql, params);
+    this.counter.count++;
+    const header = await this.send(sql, params);
     if (Array.isArray(header)) throw new TypeError('The statement gives rows: use all().');
     return header;
+  }
+
+  /** Sends a statement without counting it. */
+  send(sql: string, params: readonly unknown[]): Promise<Record<string, unknown>[] | ResultSetHeader> {
+    return new Promise((resolve, reject) => {
+      this.raw.query<RowDataPacket[] | ResultSetHeader>({ sql, values: [...params] }, (error, result, fields) => {
+        if (error) {
+          reject(error);
+          return;
+        }
+        if (Array.isArray(result)) castRows(result, fields ?? []);
+        resolve(result);
+      });
+    });
   }
 
   release(): void {
@@ -65,21 +80,5 @@ export class MysqlConnection {
 
   destroy(): void {
     this.raw.destroy();
-  }
-
-  #send(
-    sql: string,
-    params: readonly unknown[],
-  ): Promise<[Record<string, unknown>[] | ResultSetHeader, readonly FieldPacket[]]> {
-    this.counter.count++;
-    return new Promise((resolve, reject) => {
-      this.raw.query<RowDataPacket[] | ResultSetHeader>(
-        { sql, values: [...params], typeCast: true },
-        (error, result, fields) => {
-          if (error) reject(error);
-          else resolve([result, fields ?? []]);
-        },
-      );
-    });
   }
 }

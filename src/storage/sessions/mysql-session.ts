@@ -11,19 +11,22 @@ import { insertHead, insertTail } from './sql.js';
 class EnlistedRunner extends MysqlQueryRunner {
   constructor(driver: MysqlDriver, connection: MysqlConnection, failed: (error: unknown) => void) {
     super(driver, 'master');
-    this.databaseConnection = connection.raw;
+    // What TypeORM uses of a connection.
+    this.databaseConnection = {
+      promise: () => ({
+        query: async (sql: string, params?: readonly unknown[]) => {
+          try {
+            return [await connection.send(sql, params ?? [])];
+          } catch (error) {
+            failed(error);
+            throw error;
+          }
+        },
+      }),
+    };
     // So that TypeORM's own transactions become savepoints of ours.
     this.isTransactionActive = true;
     this.transactionDepth = 1;
-    const send = this.query.bind(this);
-    this.query = async (...args: Parameters<MysqlQueryRunner['query']>) => {
-      try {
-        return await send(...args);
-      } catch (error) {
-        failed(error);
-        throw error;
-      }
-    };
   }
 
   /** The connection is given back by the database that opened the transaction. */

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import mysql from 'mysql2/promise';
+
+export const USER = 'tidemark';
+export const PASSWORD = 'pass+word/ö';
+
+/** Whether a MariaDB server is installed here. */
+export const mariadbInstalled = find('mariadbd') !== undefined;
+
+/** A private MariaDB server that is running. */
+export interface MariadbServer {
+  readonly port: number;
+  readonly pid: number;
+  readonly directory: string;
+}
+
+/**
+ * Starts a server of our own with an empty data directory; its user USER may do everything. It ends with the process
+ * `owner` at the latest, also when that is killed.
+ */
+export async function startMariadb(owner: number): Promise<MariadbServer> {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'tidemark-mariadb-'));
+  try {
+    const server = await start(directory);
+    const watch = 'while kill -0 "$1" 2>&-; do sleep 1; done; kill -9 "$2" 2>&-; sleep 1; rm -rf "$3"';
+    spawn('sh', ['-c', watch, 'watch', String(owner), String(server.pid), directory], {
+      stdio: 'ignore',
+      detached: true,
+    }).unref();
+    return server;
+  } catch (error) {
+    rmSync(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function start(directory: string): Promise<MariadbServer> {
+  const data = path.join(directory, 'data');
+  const socket = path.join(directory, 'socket');
+  const root = process.getuid?.() === 0;
+  const user = root ? ['--user=mysql'] : [];
+  if (root) {
+    chmodSync(directory, 0o755);
+    run('chown', ['mysql', directory]);
+  }
+  const install = find('mariadb-install-db') ?? find('mysql_install_db');
+  if (install === undefined) throw new Error('mariadbd is installed, but mariadb-install-db is not.');
+  run(install, [
+    '--no-defaults',
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    ...user,
+  ]);
+  const port = await freePort();
+  const child = spawn(
+    find('mariadbd')!,
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--socket=${socket}`,
+      `--port=${port}`,
+      `--pid-file=${path.join(directory, 'pid')}`,
+      '--bind-address=127.0.0.1',
+      '--skip-log-bin',
+      // Tests need no durability: the file system may write when it likes.
+      '--innodb-flush-log-at-trx-commit=2',
+      '--innodb-flush-method=nosync',
+      '--innodb-buffer-pool-size=256M',
+      '--innodb-log-file-size=256M',
+      '--max-connections=500',
+      ...user,
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+  );
+  await ready(child, socket);
+  child.unref();
+  child.stderr?.destroy();
+  return { port, pid: child.pid!, directory };
+}
+
+async function ready(child: ChildProcess, socketPath: string): Promise<void> {
+  let log = '';
+  child.stderr?.on('data', (data: Buffer) => {
+    log += data.toString();
+  });
+  for (let i = 0; i < 600; i++) {
+    if (child.exitCode !== null) throw new Error(`mariadbd stopped at once:\n${log}`);
+    try {
+      const connection = await mysql.createConnection({ user: 'root', socketPath });
+      await connection.query(`CREATE USER '${USER}'@'%' IDENTIFIED BY '${PASSWORD}'`);
+      await connection.query(`GRANT ALL ON *.* TO '${USER}'@'%'`);
+      await connection.end();
+      return;
+    } catch (error) {
+      if (i === 599) throw new Error(`mariadbd does not answer:\n${log}`, { cause: error });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Ends a server and removes its files. */
+export async function stopMariadb(server: MariadbServer): Promise<void> {
+  if (alive(server.pid)) process.kill(server.pid, 'SIGKILL');
+  while (alive(server.pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  rmSync(server.directory, { recursive: true, force: true });
+}
+
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs statements as the tests' user, in no database. */
+export async function withServer<T>(port: number, work: (connection: mysql.Connection) => Promise<T>): Promise<T> {
+  const connection = await mysql.createConnection({ host: '127.0.0.1', port, user: USER, password: PASSWORD });
+  try {
+    return await work(connection);
+  } finally {
+    await connection.end();
+  }
+}
+
+function find(program: string): string | undefined {
+  const places = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/libexec'];
+  return places.map((place) => path.join(place, program)).find((file) => existsSync(file));
+}
+
+function run(program: string, args: readonly string[]): void {
+  const result = spawnSync(program, args, { encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`${program} failed:\n${result.stdout}\n${result.stderr}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
