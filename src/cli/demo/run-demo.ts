@@ -62,7 +62,7 @@ function printQueries(io: DemoIo, key: string | undefined): void {
     io.out.write(`\nAPI key: ${key}\n(kept in ${demoKeyPath(io.dataDir)}, readable by you alone)\n`);
   }
   for (const [index, { title, query }] of DEMO_QUERIES.entries()) {
-    io.out.write(`\n${index + 1}. ${title}\n${curl(io.url, shownKey(io, key), query)}\n`);
+    io.out.write(`\n${index + 1}. ${title}\n${curl(`${io.url}/graphql`, shownKey(io, key), query)}\n`);
   }
   io.out.write('\n');
 }

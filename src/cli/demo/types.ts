@@ -18,7 +18,7 @@ export interface DemoApp {
 /** What the demo needs of the world around it. */
 export interface DemoIo {
   readonly out: { write(text: string): unknown; readonly isTTY?: boolean };
-  /** Where the server answers: `http://127.0.0.1:4000/graphql`. */
+  /** Where the server listens: `http://127.0.0.1:4000`. */
   readonly url: string;
   /** Holds demo-key.txt. */
   readonly dataDir: string;
