@@ -29,5 +29,5 @@ export const checkScopes: AuthCheckerFn<TidemarkContext, Scope> = ({ context, in
 export function scopesOf(schema: GraphQLSchema): Map<string, Scope | undefined> {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   const fields = roots.flatMap((type) => Object.values(type?.getFields() ?? {}));
-  return new Map(fields.map((field) => [field.name, field.extensions['scope'] as Scope | undefined]));
+  return new Map(fields.map((field) => [field.name, field.extensions.scope as Scope | undefined]));
 }

@@ -1,5 +1,5 @@
 import { type Model } from '../../src/model/index.js';
-import { type Services } from '../context.js';
+import { type Services } from '../services.js';
 import { loaderBy, loaderOf, settled } from './batching.js';
 import { metricValuesLoader } from './metric-values.js';
 

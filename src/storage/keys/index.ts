@@ -1,1 +1,2 @@
+export { ApiKeys, type ApiKeysOptions, type NewKey } from './api-keys.js';
 export { type ApiKeyRow, SCOPES, type Scope } from './types.js';

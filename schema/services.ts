@@ -1,0 +1,31 @@
+import { type Calendar } from '../src/calendar/index.js';
+import { type CalculatedMetrics } from '../src/catalogue/types.js';
+import { type Ingestion } from '../src/ingestion/types.js';
+import { type Materializer } from '../src/materialization/types.js';
+import { type MetricCatalogue, type MetricReader } from '../src/reading/types.js';
+import { type Registry } from '../src/registry/index.js';
+import { type EntitySearch } from '../src/search/types.js';
+import { type EntityReader } from '../src/storage/entities-reader.js';
+import { type Scope } from '../src/storage/keys/index.js';
+
+/** What resolvers call. The composition root (src/server/app) provides it. */
+export interface Services {
+  readonly version: string;
+  readonly calendar: Calendar;
+  readonly registry: Registry;
+  readonly ingestion: Ingestion;
+  readonly metrics: CalculatedMetrics;
+  readonly catalogue: MetricCatalogue;
+  readonly reader: MetricReader;
+  readonly search: EntitySearch;
+  readonly materializer: Materializer;
+  readonly entities: EntityReader;
+}
+
+/** Who asks: an API key, or ADMIN_KEY. */
+export interface Caller {
+  /** Row id; null for ADMIN_KEY. */
+  readonly apiKeyId: number | null;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+}

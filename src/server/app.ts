@@ -1,0 +1,129 @@
+import tidemark from '../../plugins/index.js';
+import { type Services } from '../../schema/services.js';
+import { Calendar } from '../calendar/index.js';
+import { CatalogueReader, createMetricCatalogue, StoredCalculatedMetrics } from '../catalogue/index.js';
+import { type Config, workspaceTimeZone } from '../config/index.js';
+import { createIngestion } from '../ingestion/index.js';
+import { EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
+import { closableDay } from '../materialization/schedule.js';
+import { StoredMetricReader } from '../reading/index.js';
+import { createRegistry, loadPlugins } from '../registry/index.js';
+import { createEntitySearch } from '../search/index.js';
+import { EntityReader } from '../storage/entities-reader.js';
+import { type Database, IdLease, openDatabase, PageCache, SeriesCatalogue, SeriesStore } from '../storage/index.js';
+import { ApiKeys } from '../storage/keys/index.js';
+import { createLog, type Log } from './log.js';
+import { tidemarkVersion } from './version.js';
+
+/** One workspace, open: every service over one database. */
+export interface App extends Services {
+  readonly config: Config;
+  readonly database: Database;
+  readonly leases: IdLease;
+  readonly series: SeriesCatalogue;
+  readonly keys: ApiKeys;
+  readonly log: Log;
+  /** Ends the background work and closes the database. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  /** Instead of the one that the configuration asks for. */
+  readonly log?: Log;
+  /** Connections for reading. */
+  readonly readers?: number;
+}
+
+/** Decoded pages that are kept in memory, in bytes. */
+const PAGE_CACHE_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The composition root: opens the database of a configuration, brings its tables up to date and puts the parts together.
+ * @throws CONFIG_INVALID, DATABASE_UNREACHABLE, PLUGIN_INVALID, PLUGIN_DUPLICATE
+ */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const log = options.log ?? createLog(config.logLevel);
+  const registry = createRegistry([tidemark, ...(await loadPlugins(config.plugins))]);
+  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, readers: options.readers });
+  try {
+    const timeZone = await workspaceTimeZone(database, config.timeZone);
+    return assemble({ config, log, registry, database, timeZone });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+interface Ground {
+  readonly config: Config;
+  readonly log: Log;
+  readonly registry: Services['registry'];
+  readonly database: Database;
+  readonly timeZone: string;
+}
+
+function assemble({ config, log, registry, database, timeZone }: Ground): App {
+  const pinned = config.today !== undefined;
+  const calendar = new Calendar({ timeZone, ...(config.today === undefined ? {} : { today: config.today }) });
+  const closeAt = minutesOf(config.materializeAt);
+  const leases = new IdLease(database);
+  const series = new SeriesCatalogue(database, leases);
+  const store = new SeriesStore(database);
+  const pages = new PageCache(PAGE_CACHE_BYTES);
+  const snapshots = new CatalogueReader(series, registry);
+  const ingestion = createIngestion({ database, leases, series, calendar });
+  const foldPending = () => ingestion.foldPending();
+  const catalogue = createMetricCatalogue(database, snapshots);
+  const reader = new StoredMetricReader({
+    database,
+    store,
+    pages,
+    catalogue: snapshots,
+    registry,
+    calendar,
+    foldPending,
+  });
+  const materializer = new EmbeddedMaterializer({
+    database,
+    store,
+    catalogue: snapshots,
+    registry,
+    leases,
+    calendar,
+    log,
+    closeAt,
+    pinned,
+    foldPending,
+  });
+  const metrics = new StoredCalculatedMetrics({
+    database,
+    series,
+    leases,
+    registry,
+    catalogue: snapshots,
+    closableDay: () => closableDay(calendar, closeAt, pinned),
+    wake: () => materializer.wake(),
+  });
+  return {
+    version: tidemarkVersion(),
+    config,
+    log,
+    calendar,
+    registry,
+    database,
+    leases,
+    series,
+    ingestion,
+    catalogue,
+    reader,
+    metrics,
+    materializer,
+    search: createEntitySearch({ database, reader, catalogue, calendar }),
+    entities: new EntityReader(database),
+    keys: new ApiKeys(database, leases, { adminKey: config.adminKey !== undefined }),
+    async close() {
+      await materializer.stop();
+      await database.close();
+    },
+  };
+}

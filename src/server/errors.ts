@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { TidemarkError } from '../errors/index.js';
+import { type Log } from './log.js';
+
+/** An error as clients get it: code, place, what was probably meant, further facts. */
+export function publicExtensions(error: TidemarkError): Record<string, unknown> {
+  return {
+    ...error.details,
+    code: error.code,
+    ...(error.path === undefined ? {} : { path: error.path }),
+    ...(error.suggestions.length === 0 ? {} : { suggestions: error.suggestions }),
+  };
+}
+
+/** What goes out instead of an error that nobody foresaw: a reference, under which the log has the rest. */
+export function internalError(error: unknown, log: Log): { message: string; extensions: Record<string, unknown> } {
+  const reference = randomUUID();
+  log.error({ err: error, reference }, 'unforeseen error');
+  return {
+    message: `Something went wrong on our side. The server's log has the details under the reference ${reference}.`,
+    extensions: { code: 'INTERNAL_ERROR', reference },
+  };
+}
+
+/** Apollo's `formatError`: no stack, no SQL, a code on everything. */
+export function errorFormatter(log: Log) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const where = {
+      ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
+      ...(formatted.path === undefined ? {} : { path: formatted.path }),
+    };
+    const cause = unwrapResolverError(error);
+    if (cause instanceof TidemarkError) {
+      return { message: cause.message, ...where, extensions: publicExtensions(cause) };
+    }
+    const { reason, stacktrace: _, ...extensions } = formatted.extensions ?? {};
+    if (error instanceof GraphQLError && extensions.code !== 'INTERNAL_SERVER_ERROR') {
+      const place = placeOf(formatted.message);
+      return {
+        message: shortened(formatted.message),
+        ...where,
+        extensions: {
+          ...extensions,
+          code: reason ?? extensions.code,
+          ...(place === undefined ? {} : { path: place }),
+        },
+      };
+    }
+    return { ...internalError(cause, log), ...where };
+  };
+}
+
+/** graphql-js names the place within a variable in its message only: `… at "input[3].at"; …`. */
+function placeOf(message: string): string | undefined {
+  return /^Variable "\$\w+" got invalid value .* at "([\w[\].]+)"; /s.exec(message)?.[1];
+}
+
+const MESSAGE_LIMIT = 1000;
+
+/** graphql-js quotes what was sent, however long. */
+function shortened(message: string): string {
+  if (message.length <= MESSAGE_LIMIT) return message;
+  const half = MESSAGE_LIMIT / 2;
+  return `${message.slice(0, half)} … ${message.slice(-half)}`;
+}

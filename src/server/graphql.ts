@@ -1,0 +1,53 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import { type FastifyInstance } from 'fastify';
+import { buildTidemarkSchema } from '../../schema/build.js';
+import { type TidemarkContext } from '../../schema/context.js';
+import { errorFormatter } from './errors.js';
+import { depthRule, TOKEN_LIMIT } from './limits.js';
+import { type Log } from './log.js';
+
+/** What the log says about an operation. */
+export interface OperationFacts {
+  operation?: string;
+  errors?: string[];
+}
+
+export interface ServerContext extends TidemarkContext {
+  readonly facts: OperationFacts;
+}
+
+/** Apollo over the schema; HTTP is the caller's. Answers in flight are given before `stop` returns. */
+export function createApollo(fastify: FastifyInstance, log: Log): ApolloServer<ServerContext> {
+  return new ApolloServer<ServerContext>({
+    schema: buildTidemarkSchema(),
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    formatError: errorFormatter(log),
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    parseOptions: { maxTokens: TOKEN_LIMIT },
+    maxRecursiveSelections: true,
+    validationRules: [depthRule],
+    stopOnTerminationSignals: false,
+    logger: log,
+    plugins: [ApolloServerPluginLandingPageDisabled(), fastifyApolloDrainPlugin(fastify), factsPlugin],
+  });
+}
+
+/** Notes what the log may say: the operation's name and the codes of its errors, never variables. */
+const factsPlugin: ApolloServerPlugin<ServerContext> = {
+  async requestDidStart({ contextValue: { facts } }) {
+    return {
+      async didResolveOperation({ operationName, operation }) {
+        facts.operation = operationName ?? `(${operation?.operation ?? 'none'})`;
+      },
+      async willSendResponse({ response: { body } }) {
+        const errors = body.kind === 'single' ? body.singleResult.errors : undefined;
+        if (errors !== undefined) facts.errors = [...new Set(errors.map((error) => String(error.extensions?.code)))];
+      },
+    };
+  },
+};
