@@ -1,0 +1,68 @@
+import { exactSum } from './exact-sum.js';
+
+type Value = number | null;
+
+export const OPERATOR_ALIASES: Readonly<Record<string, string>> = {
+  ADDITION: 'SUM',
+  ADD: 'SUM',
+  MINIMUM: 'MIN',
+  MAXIMUM: 'MAX',
+  AVG: 'AVERAGE',
+  SUBTRACT: 'SUBTRACTION',
+  MULTIPLY: 'MULTIPLICATION',
+  DIVIDE: 'DIVISION',
+};
+
+/** Rounds the number that is printed, half away from zero: digits × 10^exponent, in integers. */
+function round(value: number, digits: number): number {
+  const [mantissa, power] = String(Math.abs(value)).split('e') as [string, string?];
+  const [whole, fraction = ''] = mantissa.split('.') as [string, string?];
+  const figures = BigInt(whole + fraction);
+  const dropped = -(Number(power ?? 0) - fraction.length + digits);
+  if (dropped <= 0) return value;
+  if (dropped > 1000) return 0;
+  const unit = 10n ** BigInt(dropped);
+  const rounded = Number(`${(figures * 2n + unit) / (2n * unit)}e${-digits}`);
+  return value < 0 ? -rounded : rounded;
+}
+
+function skipping(calculate: (values: readonly number[]) => number): (args: readonly Value[]) => Value {
+  return (args) => {
+    const values = args.filter((arg) => arg !== null);
+    return values.length === 0 ? null : calculate(values);
+  };
+}
+
+function needingAll(calculate: (...values: number[]) => Value): (args: readonly Value[]) => Value {
+  return (args) => {
+    const values = args.filter((arg) => arg !== null);
+    return values.length < args.length ? null : calculate(...values);
+  };
+}
+
+export const OPERATORS: Readonly<Record<string, (args: readonly Value[]) => Value>> = {
+  SUM: skipping((values) => exactSum(values)),
+  MIN: skipping((values) => values.reduce((a, b) => Math.min(a, b))),
+  MAX: skipping((values) => values.reduce((a, b) => Math.max(a, b))),
+  AVERAGE: skipping((values) => exactSum(values) / values.length),
+  COALESCE: skipping((values) => values[0]!),
+  SUBTRACTION: needingAll((a, b) => a - b),
+  MULTIPLICATION: needingAll((...factors) => factors.reduce((a, b) => a * b)),
+  DIVISION: needingAll((a, b) => (b === 0 ? null : a / b)),
+  SIGN: needingAll((a) => (a > 0 ? 1 : a < 0 ? -1 : 0)),
+  ABS: needingAll((a) => (a < 0 ? -a : a)),
+  ROUND: needingAll((a, digits = 0) => round(a, digits)),
+  LOG: needingAll((a, base = 10) => {
+    if (a <= 0 || base <= 0 || base === 1) return null;
+    return Math.log(a) / Math.log(base);
+  }),
+};
+
+/** IF's conditions: how many values they compare, and whether they hold. */
+export const CONDITIONS: Readonly<Record<string, { readonly compares: 1 | 2; holds(a: Value, b: Value): boolean }>> = {
+  'has value': { compares: 1, holds: (a) => a !== null },
+  'has no value': { compares: 1, holds: (a) => a === null },
+  'more than': { compares: 2, holds: (a, b) => a !== null && b !== null && a > b },
+  'less than': { compares: 2, holds: (a, b) => a !== null && b !== null && a < b },
+  'equal to': { compares: 2, holds: (a, b) => a !== null && b !== null && a === b },
+};
