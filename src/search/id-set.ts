@@ -99,7 +99,7 @@ export function idsWhere(column: Float64Array, test: NumberTest): IdSet {
       const value = column[id]!;
       const good = value >= min && value <= max && !(value >= lowest && value <= highest);
       // An empty (NaN) is never good: where empties pass, only numbers that are not good are collected.
-      if (empty ? !good && value === value : good) word |= 1 << (id & 31);
+      if (empty ? !good && !Number.isNaN(value) : good) word |= 1 << (id & 31);
     }
     words[index] = word;
   }
