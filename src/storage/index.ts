@@ -3,7 +3,7 @@ export { openDatabase } from './database.js';
 export * from './metrics/index.js';
 export { decodePage, encodePage, encodeState, pageHasLow, readSlot, readSlotLow } from './pages/index.js';
 export * from './runs/index.js';
-export { type CarryRow, dropCarry, readCarry, writeCarry } from './series/carry.js';
+export { type CarryRow, dropCarry, readCarryDays, readCarryOn, writeCarry } from './series/carry.js';
 export { SeriesCatalogue, type SeriesKey, type SeriesSpec } from './series/catalogue.js';
 export { IdLease } from './series/id-lease.js';
 export { lockBlocks, readBlockStates } from './series/lock-blocks.js';

@@ -1,27 +1,46 @@
 import { type Day } from '../../calendar/index.js';
 import { type Session } from '../types.js';
+import { decodeCarry, encodeCarry } from './carry-codec.js';
 import { integers, sorted } from './lists.js';
 
-/** A checkpoint: the state of one operand over one series, of a block, at the end of a day. The bytes are the engine's. */
+/** A checkpoint: the state of one operand over one series, of a block, at the end of a day. */
 export interface CarryRow {
   readonly series: number;
   readonly operand: string;
   readonly block: number;
   readonly day: Day;
-  readonly data: Buffer;
+  /** The engine's numbers, entity after entity. */
+  readonly state: Float64Array;
 }
 
-/** The newest checkpoint of a day before `before`. */
-export async function readCarry(
-  session: Session,
-  key: { readonly series: number; readonly operand: string; readonly block: number; readonly before: Day },
-): Promise<CarryRow | undefined> {
-  const [row] = await session.all<CarryRow>(
-    `SELECT series_id AS series, operand, block, day, data FROM carry_state
-     WHERE series_id = ? AND operand = ? AND block = ? AND day < ? ORDER BY day DESC LIMIT 1`,
-    [key.series, key.operand, key.block, key.before],
+interface CarryKey {
+  readonly series: number;
+  readonly operand: string;
+  readonly blocks: readonly number[];
+}
+
+/** Which checkpoints there are of one operand over one series, by block and day. */
+export function readCarryDays(session: Session, key: CarryKey): Promise<{ block: number; day: Day }[]> {
+  if (key.blocks.length === 0) return Promise.resolve([]);
+  const which = integers(session, 'block', sorted(key.blocks));
+  return session.all(
+    `SELECT block, day FROM carry_state WHERE series_id = ? AND operand = ? AND ${which.sql} ORDER BY block, day`,
+    [key.series, key.operand, ...which.params],
   );
-  return row;
+}
+
+/** The checkpoints of one day. */
+export async function readCarryOn(
+  session: Session,
+  key: CarryKey & { readonly day: Day },
+): Promise<{ block: number; state: Float64Array }[]> {
+  if (key.blocks.length === 0) return [];
+  const which = integers(session, 'block', sorted(key.blocks));
+  const rows = await session.all<{ block: number; data: Buffer }>(
+    `SELECT block, data FROM carry_state WHERE series_id = ? AND operand = ? AND ${which.sql} AND day = ?`,
+    [key.series, key.operand, ...which.params, key.day],
+  );
+  return rows.map((row) => ({ block: row.block, state: decodeCarry(row.data) }));
 }
 
 /** Stores checkpoints, replacing those of the same day. The block of the series is to be locked. */
@@ -36,7 +55,7 @@ export async function writeCarry(session: Session, rows: readonly CarryRow[]): P
   await session.insert(
     'carry_state',
     ['series_id', 'operand', 'block', 'day', 'data'],
-    inOrder.map((row) => [row.series, row.operand, row.block, row.day, row.data]),
+    inOrder.map((row) => [row.series, row.operand, row.block, row.day, encodeCarry(row.state)]),
     { upsert: { key: ['series_id', 'operand', 'block', 'day'], set: { data: '{data}' } } },
   );
 }

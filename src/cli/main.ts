@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { demoCommand } from './demo-command.js';
+import { importCommand } from './import/index.js';
+import { materializeCommand } from './materialize-command.js';
+import { openCliApp } from './open-app.js';
+import { reportError } from './report-error.js';
+import { serveCommand } from './serve-command.js';
+
+/** The `tidemark` command. Settings come from the environment, see README.md. */
+async function main(): Promise<void> {
+  const program = new Command('tidemark')
+    .description('A self-hosted server of customer metrics.')
+    .addCommand(serveCommand())
+    .addCommand(demoCommand())
+    .addCommand(importCommand(openCliApp))
+    .addCommand(materializeCommand(openCliApp));
+  await program.parseAsync();
+}
+
+main().catch((error: unknown) => {
+  reportError(error);
+  process.exitCode = 1;
+});

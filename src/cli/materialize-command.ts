@@ -1,0 +1,72 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { Command } from 'commander';
+import { type Day, dayFromIso, isoFromDay } from '../calendar/index.js';
+import { TidemarkError } from '../errors/index.js';
+import { type Materializer, type RunInfo } from '../materialization/types.js';
+
+interface MaterializeOptions {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** `tidemark materialize [KEYS…]`: computes what is missing or stale, or what is asked for, and waits for it. */
+export function materializeCommand(
+  openApp: () => Promise<{ materializer: Materializer; close(): Promise<void> }>,
+): Command {
+  return new Command('materialize')
+    .description('Compute and cache daily values: what is missing or stale, or the metrics and days given.')
+    .argument('[keys...]', 'calculated.… keys; left out: all')
+    .option('--from <date>', 'first day (YYYY-MM-DD) to compute, whether or not it is cached')
+    .option('--to <date>', 'last day (YYYY-MM-DD); the last complete day if left out')
+    .action(async (keys: string[], options: MaterializeOptions) => {
+      const from = dayOption('--from', options.from);
+      const to = dayOption('--to', options.to);
+      const app = await openApp();
+      try {
+        const queued = await app.materializer.materialize({ keys: keys.length === 0 ? null : keys, from, to });
+        app.materializer.start();
+        const run = await showProgress(app.materializer, queued);
+        process.stdout.write(`${summaryOf(run)}\n`);
+        if (run.status !== 'SUCCEEDED') process.exitCode = 1;
+      } finally {
+        await app.close();
+      }
+    });
+}
+
+function dayOption(name: string, text: string | undefined): Day | null {
+  if (text === undefined) return null;
+  const day = dayFromIso(text);
+  if (day !== undefined) return day;
+  throw new TidemarkError('DATE_INVALID', `${name} is "${text}"; write a date such as 2026-11-21.`, { path: name });
+}
+
+async function showProgress(materializer: Materializer, queued: RunInfo): Promise<RunInfo> {
+  const bar = new SingleBar(
+    {
+      format: '{bar} {percentage} % | {values} values | {eta_formatted} left',
+      clearOnComplete: true,
+      noTTYOutput: false,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(1000, 0, { values: 0 });
+  try {
+    return await materializer.finished(queued.id, (run) => {
+      bar.update(Math.floor(run.progress * 1000), { values: run.valuesWritten });
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+function summaryOf(run: RunInfo): string {
+  if (run.status !== 'SUCCEEDED')
+    return `Run ${run.id} ${run.status.toLowerCase()}: ${run.error ?? 'no reason was given'}`;
+  const seconds = ((run.finishedAt ?? 0) - (run.startedAt ?? 0)) / 1000;
+  const rate = seconds > 0 ? `, ${Math.round(run.valuesWritten / seconds)} values/s` : '';
+  return (
+    `Run ${run.id}: ${run.metrics.length} metrics, ${isoFromDay(run.from)} to ${isoFromDay(run.to)}, ` +
+    `${run.valuesWritten} values in ${seconds.toFixed(1)} s${rate}`
+  );
+}
