@@ -161,7 +161,7 @@ function dateMatches(at: number | undefined, filter: DateTimeFilter): boolean {
 }
 
 function customMatches(custom: Record<string, unknown>, filter: CustomFieldFilter): boolean {
-  const value = custom[filter.name] ?? null;
+  const value = (Object.hasOwn(custom, filter.name) ? custom[filter.name] : undefined) ?? null;
   if (filter.string && !textMatches(typeof value === 'string' ? value : null, filter.string)) return false;
   if (filter.number && !numberMatches(typeof value === 'number' ? value : null, filter.number)) return false;
   if (given(filter.boolean) && value !== filter.boolean) return false;
