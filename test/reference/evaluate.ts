@@ -62,7 +62,7 @@ export class ReferenceEvaluator {
   }
 
   #if(args: readonly unknown[], entity: WorldEntity, day: Day): Value {
-    const written = args[1];
+    const written = Array.isArray(args[1]) ? args[1][0] : args[1];
     const name = typeof written === 'string' ? written : String((written as Operand).value);
     const condition = CONDITIONS[name];
     if (condition === undefined) throw new Error(`no condition ${name}`);

@@ -23,7 +23,8 @@ export interface GoldenCase {
   readonly to: Day;
   /** As written: JSON, or its text where it is no JSON. */
   readonly formula: unknown;
-  readonly expected: readonly { readonly entity: string; readonly values: readonly (number | null)[] }[];
+  /** One value a day; null is empty, undefined is not asked. */
+  readonly expected: readonly { readonly entity: string; readonly values: readonly (number | null | undefined)[] }[];
   readonly problems: readonly GoldenProblem[];
 }
 
@@ -117,7 +118,12 @@ class Reader {
 
   #load(text: string, from: Day): void {
     const [name, key, ...rest] = tokensOf(text) as [string, string, ...string[]];
-    const entity: Entity = this.#entities.get(name) ?? { name, model: this.#model, series: new Map(), fields: new Map() };
+    const entity: Entity = this.#entities.get(name) ?? {
+      name,
+      model: this.#model,
+      series: new Map(),
+      fields: new Map(),
+    };
     if (entity.model !== this.#model) throw new Error(`${name} is of another model`);
     this.#entities.set(name, entity);
     if (key === 'created') {

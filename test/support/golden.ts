@@ -71,6 +71,7 @@ async function caseFailures(section: GoldenSection, each: GoldenCase, evaluator:
   return each.expected.flatMap(({ entity, values }, row) =>
     values.flatMap((value, i) => {
       const actual = rows[row]?.[i];
+      if (value === undefined) return [];
       return agree(actual, value) ? [] : [`${entity} on ${isoFromDay(from + i)}: ${actual} instead of ${value}`];
     }),
   );
