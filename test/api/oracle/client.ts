@@ -1,13 +1,13 @@
 /** A running server, as a client sees it. */
 export interface Server {
-  /** `http://127.0.0.1:4000/graphql` */
+  /** `http://127.0.0.1:4000` */
   readonly url: string;
   readonly key: string;
 }
 
 /** Asks, and throws what the server answers in `errors`. */
 export async function ask<T>(server: Server, query: string, variables: Record<string, unknown> = {}): Promise<T> {
-  const response = await fetch(server.url, {
+  const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${server.key}` },
     body: JSON.stringify({ query, variables }),
