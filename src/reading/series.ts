@@ -89,7 +89,16 @@ export function seriesOf(range: SeriesRange, column: Column, slot: number, kind:
     const last = Math.min((starts[index + 1] ?? Number.POSITIVE_INFINITY) - 1, to, column.to);
     return kind === 'COUNTER' ? sumOf(column, slot, first, last) : lastOf(column, slot, first, last);
   });
-  return { from, to, every, values, points: starts.map((day, index) => ({ day, value: values[index] ?? null })) };
+  return {
+    from,
+    to,
+    every,
+    values,
+    // Made only where it is asked for: most charts take the bare values.
+    get points() {
+      return starts.map((day, index) => ({ day, value: values[index] ?? null }));
+    },
+  };
 }
 
 /** (to − from) × 100 / |from|, empty where either end is empty or the base is 0. */

@@ -1,0 +1,76 @@
+import { metricValuesLoader, planGathers, type ValuesKey } from '../../schema/loaders/metric-values.js';
+import { type MetricReader } from '../../src/reading/types.js';
+
+const request = (id: number, key: string, from: number, to: number): ValuesKey => ({
+  model: 'COMPANY',
+  key,
+  id,
+  from,
+  to,
+});
+const plan = (requests: ValuesKey[]) =>
+  planGathers(requests).map(({ from, to, keys, ids }) => ({ from, to, keys: [...keys], ids: [...ids] }));
+
+test('metrics of the same days are gathered together, whatever the number of entities', () => {
+  const requests = [1, 2, 3].flatMap((id) => ['a', 'b'].map((key) => request(id, key, 100, 190)));
+  expect(plan(requests)).toEqual([{ from: 100, to: 190, keys: ['a', 'b'], ids: [1, 2, 3] }]);
+});
+
+test('days inside or next to others are read with them, far ones alone', () => {
+  const requests = [
+    request(1, 'a', 100, 190),
+    request(1, 'a', 190, 190),
+    request(1, 'a', 160, 160),
+    request(1, 'a', 20, 20),
+  ];
+  expect(plan(requests)).toEqual([
+    { from: 20, to: 20, keys: ['a'], ids: [1] },
+    { from: 100, to: 190, keys: ['a'], ids: [1] },
+  ]);
+});
+
+/** Values are id × 1000 + day, and × −1 for metric b. */
+function fakeReader(calls: unknown[]): MetricReader {
+  const never = () => Promise.reject(new Error('not asked for'));
+  return {
+    async gather(model, keys, ids, from, to) {
+      calls.push({ model, keys: [...keys], ids: [...ids], from, to });
+      return new Map(
+        keys.map((key) => {
+          const values = new Float64Array((to - from + 1) * ids.length);
+          for (let day = from; day <= to; day++) {
+            ids.forEach((id, slot) => {
+              values[(day - from) * ids.length + slot] = (id * 1000 + day) * (key === 'b' ? -1 : 1);
+            });
+          }
+          return [key, { from, to, width: ids.length, values }];
+        }),
+      );
+    },
+    columnsOn: never,
+    stale: never,
+    extent: never,
+  };
+}
+
+test('everybody gets his own values out of a shared gather', async () => {
+  const calls: unknown[] = [];
+  const loader = metricValuesLoader(fakeReader(calls));
+  const keys = [request(7, 'a', 10, 12), request(8, 'b', 10, 12), request(7, 'b', 12, 12), request(8, 'a', 11, 11)];
+  const readings = await loader.loadMany(keys);
+  const values = readings.map((reading, index) => {
+    if (reading instanceof Error) throw reading;
+    const { column, slot } = reading;
+    return column.values[((keys[index]?.to ?? 0) - column.from) * column.width + slot];
+  });
+  expect(values).toEqual([7012, -8012, -7012, 8011]);
+  expect(calls).toHaveLength(1);
+});
+
+test('more numbers than a request may read are refused', async () => {
+  const loader = metricValuesLoader(fakeReader([]));
+  const keys = Array.from({ length: 2000 }, (_, id) => request(id, 'a', 0, 20_000));
+  await expect(loader.load(keys[0] ?? request(1, 'a', 0, 1)).then(() => loader.loadMany(keys))).resolves.toEqual(
+    expect.arrayContaining([expect.objectContaining({ code: 'PAGE_TOO_LARGE' })]),
+  );
+});

@@ -1,0 +1,78 @@
+import { loadConfig } from '../../src/config/index.js';
+import { TidemarkError } from '../../src/errors/index.js';
+
+function refusal(env: Record<string, string>): TidemarkError {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof TidemarkError) return error;
+    throw error;
+  }
+  throw new Error('It was accepted.');
+}
+
+test('defaults', () => {
+  expect(loadConfig({})).toEqual({
+    port: 4000,
+    host: '127.0.0.1',
+    dataDir: './data',
+    databaseUrl: undefined,
+    timeZone: undefined,
+    today: undefined,
+    adminKey: undefined,
+    materializeAt: '03:00',
+    plugins: [],
+    logLevel: 'info',
+  });
+});
+
+test('everything set; an empty setting counts as not set', () => {
+  const config = loadConfig({
+    PORT: '0',
+    HOST: '::1',
+    DATA_DIR: '/var/lib/tidemark',
+    DATABASE_URL: 'mysql://me:s%40cret@db:3306/tidemark',
+    TIME_ZONE: 'Asia/Kathmandu',
+    TODAY: '1970-01-01',
+    ADMIN_KEY: '0123456789abcdef',
+    MATERIALIZE_AT: '23:59',
+    PLUGINS: ' ./a.js, b ,',
+    LOG_LEVEL: 'WARN',
+  });
+  expect(config).toMatchObject({
+    port: 0,
+    today: 0,
+    timeZone: 'Asia/Kathmandu',
+    plugins: ['./a.js', 'b'],
+    logLevel: 'warn',
+  });
+  expect(loadConfig({ PORT: '', ADMIN_KEY: ' ' })).toMatchObject({ port: 4000, adminKey: undefined });
+});
+
+test.each([
+  ['PORT', '65536', 'from 0 to 65535'],
+  ['PORT', 'http', 'from 0 to 65535'],
+  ['DATABASE_URL', 'postgres://u:hunter2@db/x', 'mysql://'],
+  ['DATABASE_URL', 'mysql://db', 'names no database'],
+  ['DATABASE_URL', 'tidemark.db', 'not a URL'],
+  ['TIME_ZONE', 'Mars/Olympus', 'IANA'],
+  ['TODAY', '2026-02-30', 'YYYY-MM-DD'],
+  ['ADMIN_KEY', 'short', 'at least 16'],
+  ['MATERIALIZE_AT', '24:00', 'HH:MM'],
+  ['LOG_LEVEL', 'loud', 'one of fatal'],
+])('%s=%s is refused with the remedy', (name, value, remedy) => {
+  const error = refusal({ [name]: value });
+  expect(error).toMatchObject({ code: 'CONFIG_INVALID', path: name });
+  expect(error.message).toContain(remedy);
+});
+
+test('all that is wrong is said at once, and no secret is repeated', () => {
+  const error = refusal({ PORT: '-1', TODAY: 'now', DATABASE_URL: 'postgres://u:hunter2@db/x', ADMIN_KEY: 'hunter3' });
+  expect(error.message.split('\n').map((line) => line.split(' ')[0])).toEqual([
+    'PORT',
+    'DATABASE_URL',
+    'TODAY',
+    'ADMIN_KEY',
+  ]);
+  expect(error.message).not.toMatch(/hunter/);
+});
