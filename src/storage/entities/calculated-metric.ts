@@ -34,8 +34,8 @@ export class CalculatedMetricEntity {
   @Column({ type: 'int', name: 'series_id', nullable: true })
   seriesId!: number | null;
 
-  @Column({ type: 'int', name: 'first_day', nullable: true })
-  firstDay!: number | null;
+  @Column({ type: 'int', name: 'coming_series_id', nullable: true })
+  comingSeriesId!: number | null;
 
   @Column({ type: 'bigint', name: 'created_at', transformer: NUMBER })
   createdAt!: number;
