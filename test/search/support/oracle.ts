@@ -13,7 +13,11 @@ import { calendar, type Row, TODAY, type World } from './world.js';
 
 /** What semantics.md says, in the most obvious way. */
 export class Oracle {
-  constructor(readonly world: World) {}
+  readonly #companies: ReadonlyMap<number | undefined, Row>;
+
+  constructor(readonly world: World) {
+    this.#companies = new Map(world.companies.map((row) => [row.id, row]));
+  }
 
   find(rows: readonly Row[], filter: EntityFilter, orderBy: readonly EntityOrder[]): number[] {
     const found = rows.filter((row) => this.matches(row, filter));
@@ -44,7 +48,7 @@ export class Oracle {
     if (filter.custom) parts.push(customMatches(row.custom, filter.custom));
     if (filter.metric) parts.push(this.metricMatches(row, filter.metric));
     if (filter.company) {
-      const company = this.world.companies.find(({ id }) => id === row.companyId);
+      const company = this.#companies.get(row.companyId);
       parts.push(company !== undefined && this.matches(company, filter.company));
     }
     if (filter.and) parts.push(filter.and.every((member) => !member || this.matches(row, member)));
@@ -117,13 +121,9 @@ function percent(from: number | null, to: number | null): number | null {
   return Number.isFinite(change) ? change : null;
 }
 
+/** UTF-8 keeps the order of code points. */
 function byCodePoint(a: string, b: string): number {
-  const x = [...a].map((character) => character.codePointAt(0) ?? 0);
-  const y = [...b].map((character) => character.codePointAt(0) ?? 0);
-  for (let index = 0; index < Math.min(x.length, y.length); index++) {
-    if (x[index] !== y[index]) return (x[index] ?? 0) - (y[index] ?? 0);
-  }
-  return x.length - y.length;
+  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 const lower = (text: string) =>
