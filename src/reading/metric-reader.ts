@@ -77,7 +77,9 @@ export class StoredMetricReader implements MetricReader {
         }
       }
       const columns = stored.length === 0 ? [] : await this.#options.store.gather(session, stored, ids);
-      stored.forEach((request, i) => copyInto(out.get(request.key)!, columns[i]!));
+      stored.forEach((request, i) => {
+        copyInto(out.get(request.key)!, columns[i]!);
+      });
       for (const [key, source] of sources) {
         const column = out.get(key)!;
         if (source.is === 'series' && source.zeroFill) zeroFill(column, firstDay, lastDay);
@@ -102,7 +104,9 @@ export class StoredMetricReader implements MetricReader {
       const series = source.is === 'series' ? source.series : source.is === 'calculated' ? source.cached : undefined;
       if (series !== undefined && fromPages.length > 0) {
         const pages = await this.#options.pages.columnsOn(session, series, blocks, fromPages);
-        fromPages.forEach((day, i) => fillBlocks(out[days.indexOf(day)]!, blocks, pages[i]!));
+        fromPages.forEach((day, i) => {
+          fillBlocks(out[days.indexOf(day)]!, blocks, pages[i]!);
+        });
       }
       if (source.is === 'daysKnown' || (source.is === 'series' && source.zeroFill)) {
         const firstDay = await this.#allFirstDays(session, known, model, blocks);
