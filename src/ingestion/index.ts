@@ -1,1 +1,2 @@
+export { createIngestion, type IngestionParts } from './create-ingestion.js';
 export * from './types.js';

@@ -91,6 +91,8 @@ export interface PushResult {
 export interface IngestOptions {
   /** Unknown companies are created (name = externalId) instead of refused. For imports. */
   readonly createCompanies?: boolean;
+  /** Told how long (ms) the transaction held the database, its commit included; importers size their batches by it. */
+  readonly onCommit?: (milliseconds: number) => void;
 }
 
 /** Items one call takes. */

@@ -1,0 +1,96 @@
+import { BATCH_LIMIT, type IngestOptions, type Origin } from '../types.js';
+import { type Outcome, sliceOutcome } from './outcome.js';
+
+interface Request<I> {
+  readonly items: readonly I[];
+  readonly origin: Origin;
+  readonly options: IngestOptions;
+  resolve(outcome: Outcome): void;
+  reject(error: unknown): void;
+}
+
+export type Execute<I> = (items: readonly I[], origin: Origin, options: IngestOptions) => Promise<Outcome>;
+
+/**
+ * Group commit: requests that arrive while others are being stored wait, and then share a transaction, as many as fit in
+ * a batch. A group that fails is run again request by request, so that nobody pays for another's failure.
+ */
+export class Group<I> {
+  readonly #waiting: Request<I>[] = [];
+  #running = 0;
+
+  /** `atOnce`: transactions side by side. */
+  constructor(
+    private readonly execute: Execute<I>,
+    private readonly atOnce: number,
+  ) {}
+
+  submit(items: readonly I[], origin: Origin, options: IngestOptions): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ items, origin, options, resolve, reject });
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#running >= this.atOnce || this.#waiting.length === 0) return;
+    const requests = this.#take();
+    this.#running++;
+    this.#run(requests).finally(() => {
+      this.#running--;
+      this.#next();
+    });
+  }
+
+  /** The first that waits, and what can go with it. */
+  #take(): Request<I>[] {
+    const first = this.#waiting.shift()!;
+    const taken = [first];
+    let size = first.items.length;
+    for (let i = 0; i < this.#waiting.length; ) {
+      const request = this.#waiting[i]!;
+      if (size + request.items.length <= BATCH_LIMIT && alike(first, request)) {
+        taken.push(request);
+        size += request.items.length;
+        this.#waiting.splice(i, 1);
+      } else {
+        i++;
+      }
+    }
+    return taken;
+  }
+
+  async #run(requests: readonly Request<I>[]): Promise<void> {
+    const [first] = requests;
+    if (first === undefined) return;
+    try {
+      const outcome = await this.execute(
+        requests.length === 1 ? first.items : requests.flatMap((request) => request.items),
+        first.origin,
+        {
+          ...first.options,
+          onCommit: (milliseconds) => {
+            for (const { options } of requests) options.onCommit?.(milliseconds);
+          },
+        },
+      );
+      let from = 0;
+      for (const request of requests) {
+        request.resolve(sliceOutcome(outcome, from, from + request.items.length));
+        from += request.items.length;
+      }
+    } catch (error) {
+      if (requests.length === 1) first.reject(error);
+      else for (const request of requests) await this.#run([request]);
+    }
+  }
+}
+
+/** Whether two requests can be one batch: it records where it came from. */
+function alike<I>(a: Request<I>, b: Request<I>): boolean {
+  return (
+    a.origin.apiKeyId === b.origin.apiKeyId &&
+    a.origin.source === b.origin.source &&
+    (a.options.createCompanies ?? false) === (b.options.createCompanies ?? false)
+  );
+}

@@ -1,0 +1,135 @@
+import { blockOf, MODEL_PREFIX, type Model } from '../../model/index.js';
+import { lockBlocks, type Series, type SeriesCatalogue, type SeriesSpec, type Touch } from '../../storage/index.js';
+import { appendFieldChanges, releaseNames, saveEntities } from '../../storage/ingest/index.js';
+import { type IdSource } from '../batch/entity-ids.js';
+import { type ItemErrors } from '../batch/items.js';
+import { CREATED, UNCHANGED, UPDATED } from '../batch/outcome.js';
+import { type BatchContext } from '../batch/transactions.js';
+import { FirstDays } from '../pages/first-days.js';
+import { storeStates } from '../pages/states.js';
+import { type BaseSeries } from './base-series.js';
+import { correctFirstDays } from './correct-first-days.js';
+import { Creations } from './creations.js';
+import { recordFields } from './fields.js';
+import { type EntityPlan } from './plan.js';
+import { Resolution } from './resolution.js';
+import { CUSTOM_FIELDS, type Subject } from './subject.js';
+import { type Assigned, assignSubjects } from './subjects.js';
+
+/** What a batch of entities needs before its transaction. */
+export interface EntityGround {
+  readonly model: Model;
+  readonly base: BaseSeries;
+  readonly catalogue: SeriesCatalogue;
+  /** By position of the plan's fields; undefined where a field only ever is cleared and was never recorded. */
+  readonly series: readonly (Series | undefined)[];
+  /** Ids for the log of field changes. */
+  readonly firstChange: number;
+  /** The calendar's day of an instant (ms). */
+  readonly dayOf: (at: number) => number;
+}
+
+export async function prepareEntities(
+  model: Model,
+  plan: EntityPlan,
+  base: BaseSeries,
+  catalogue: SeriesCatalogue,
+  leases: IdSource,
+  dayOf: (at: number) => number,
+): Promise<EntityGround> {
+  const set = new Set<number>();
+  for (const item of plan.items) for (const { field, value } of item.fields) if (value !== null) set.add(field);
+  set.add(plan.fields.of('name'));
+  const specs = plan.fields.values.map(
+    (field): SeriesSpec => ({ model, key: `${MODEL_PREFIX[model]}.${field}`, kind: 'FIELD', fold: 'LAST' }),
+  );
+  await catalogue.ensure(specs.filter((_, position) => set.has(position)));
+  // At most so many changes: every field of every item, the name of a new entity, and what a cleared `custom` takes along.
+  const changes = plan.items.reduce(
+    (sum, item) => sum + item.fields.length + 1 + (item.clearCustom ? CUSTOM_FIELDS : 0),
+    0,
+  );
+  return {
+    model,
+    base,
+    catalogue,
+    series: await catalogue.findMany(specs),
+    firstChange: await leases.take('field_change', changes),
+    dayOf,
+  };
+}
+
+/**
+ * Stores a planned batch within its transaction: rows, log of field changes, pages of numeric fields, first days. Items are
+ * applied in order. Errors of the items go to `errors`, outcomes to `codes`.
+ */
+export async function storeEntities(
+  { session, batch, ids }: BatchContext,
+  plan: EntityPlan,
+  ground: EntityGround,
+  createCompanies: boolean,
+  errors: ItemErrors,
+  codes: Uint8Array,
+): Promise<void> {
+  const { model, base, dayOf } = ground;
+  const creations = new Creations(base, ids, plan.now);
+  const resolution = await Resolution.read(session, plan.targets, creations, createCompanies);
+  const assigned = await assignSubjects(session, model, plan, resolution, ids, errors);
+  ids.settle();
+  const { journal, changed } = await recordFields(session, assigned, plan, ground);
+
+  const subjects = new Set(assigned.map(({ subject }) => subject));
+  const writing = [...subjects].filter((subject) => subject.changed);
+  const spans = journal.spans();
+  const firstDays = new FirstDays(base.firstDay);
+  creations.note(firstDays);
+  for (const { row } of writing) firstDays.note(model, row.id, dayOf(row.createdAt));
+  const rowOf = new Map(assigned.map(({ subject }) => [subject.id, subject.row]));
+  for (const { entity, day, value } of journal.added()) {
+    if (value === null) continue;
+    firstDays.note(model, entity, day);
+    if (model !== 'COMPANY') firstDays.note('COMPANY', rowOf.get(entity)!.companyId, day);
+  }
+  for (const { postponed, movedFrom, row } of writing) {
+    if (postponed) firstDays.correct(model, row.id);
+    if (movedFrom === undefined) continue;
+    firstDays.correct('COMPANY', movedFrom);
+    firstDays.correct('COMPANY', row.companyId);
+  }
+  await lockBlocks(session, [
+    ...creations.touches(),
+    ...writing.map(({ id }): Touch => ({ series: base.entity[model], block: blockOf(id), from: 1, to: 0 })),
+    ...spans.map(
+      (span): Touch => ({ series: span.series, block: blockOf(span.entity), from: span.day, to: span.until }),
+    ),
+    ...(await firstDays.touches(session)),
+  ]);
+
+  await creations.store(session, batch);
+  await saveSubjects(writing, plan.now.at);
+  await appendFieldChanges(session, batch, journal.added());
+  await storeStates(session, spans);
+  await correctFirstDays(session, ground, writing, firstDays);
+  await firstDays.store(session);
+  for (const one of assigned) codes[one.item.index] = codeOf(one, changed);
+
+  async function saveSubjects(list: readonly Subject[], at: number): Promise<void> {
+    if (model === 'END_USER') {
+      await releaseNames(
+        session,
+        list.filter(({ renamed, isNew }) => renamed && !isNew).map(({ id }) => id),
+      );
+    }
+    for (const { row } of list) row.updatedAt = at;
+    await saveEntities(
+      session,
+      model,
+      list.map(({ row }) => row).sort((a, b) => a.id - b.id),
+    );
+  }
+}
+
+function codeOf({ item, creates, changes }: Assigned, changed: ReadonlySet<number>): number {
+  if (creates) return CREATED;
+  return changes || changed.has(item.index) ? UPDATED : UNCHANGED;
+}

@@ -1,0 +1,92 @@
+import { type Model } from '../../model/index.js';
+import { lockBlocks, type Series } from '../../storage/index.js';
+import { appendPoints, type PointRow } from '../../storage/ingest/index.js';
+import { type ItemErrors } from '../batch/items.js';
+import { type Claimable, claimed, unseen } from '../batch/once.js';
+import { ACCEPTED, DUPLICATE } from '../batch/outcome.js';
+import { type BatchContext } from '../batch/transactions.js';
+import { type BaseSeries } from '../entities/base-series.js';
+import { Creations } from '../entities/creations.js';
+import { Resolution } from '../entities/resolution.js';
+import { FirstDays } from '../pages/first-days.js';
+import { PointCells } from './cells.js';
+import { type PlannedPoint, type PointPlan } from './plan.js';
+
+interface Point extends PointRow, Claimable {
+  readonly index: number;
+  readonly model: Model;
+  readonly company: number;
+}
+
+/** What a batch of points needs before its transaction. */
+export interface PointGround {
+  readonly base: BaseSeries;
+  /** By position of the plan. */
+  readonly series: readonly Series[];
+  readonly firstPoint: number;
+}
+
+/** Stores a planned batch within its transaction: log, pages, first days. Errors of the items go to `errors`, outcomes to `codes`. */
+export async function storePoints(
+  { session, batch, ids }: BatchContext,
+  plan: PointPlan,
+  ground: PointGround,
+  createCompanies: boolean,
+  errors: ItemErrors,
+  codes: Uint8Array,
+): Promise<void> {
+  const creations = new Creations(ground.base, ids, plan.now);
+  const resolution = await Resolution.read(session, plan.targets, creations, createCompanies);
+  const valid: Point[] = [];
+  plan.points.forEach((planned, offset) => {
+    const id = ground.firstPoint + offset;
+    const point = errors.guard(planned.index, () => pointOf(planned, id, ground, resolution));
+    if (point !== undefined) valid.push(point);
+  });
+  ids.settle();
+
+  const fresh = await unseen(session, valid);
+  const firstDays = new FirstDays(ground.base.firstDay);
+  creations.note(firstDays);
+  for (const { model, entity, company, day } of fresh) {
+    firstDays.note(model, entity, day);
+    if (model !== 'COMPANY') firstDays.note('COMPANY', company, day);
+  }
+  const touched = new PointCells(fresh);
+  await lockBlocks(session, [...creations.touches(), ...touched.touches(), ...(await firstDays.touches(session))]);
+
+  const points = await claimed(session, batch, fresh);
+  await creations.store(session, batch);
+  await appendPoints(session, batch, points);
+  const folds = new Map(ground.series.map((series) => [series.id, series.fold]));
+  await new PointCells(points).store(session, (series) => folds.get(series) ?? 'LAST');
+  await firstDays.store(session);
+  for (const { index } of valid) codes[index] = DUPLICATE;
+  for (const { index } of points) codes[index] = ACCEPTED;
+}
+
+function pointOf(planned: PlannedPoint, id: number, ground: PointGround, resolution: Resolution): Point {
+  const { model, target } = planned;
+  const common = {
+    id,
+    index: planned.index,
+    model,
+    series: ground.series[planned.series]!.id,
+    day: planned.day,
+    at: planned.at,
+    dayRank: planned.rank,
+    value: planned.value,
+    hash: planned.hash,
+  };
+  if (model === 'COMPANY') {
+    const entity = resolution.company(target, 'externalId');
+    return { ...common, entity, company: entity };
+  }
+  if (model === 'END_USER') {
+    const company = resolution.company(planned.company, 'companyExternalId');
+    return { ...common, entity: resolution.user(target), company };
+  }
+  const company = planned.company < 0 ? undefined : resolution.company(planned.company, 'companyExternalId');
+  const item = resolution.item(model, target, company, 'externalId');
+  return { ...common, entity: item.id, company: item.companyId };
+}

@@ -1,0 +1,107 @@
+import { type Day } from '../../calendar/index.js';
+import { type Model } from '../../model/index.js';
+import { type Session, type SqlValue } from '../types.js';
+import { inList } from './keys.js';
+
+/** Each model's raw series that make a day a data point: pushed metrics and fields. */
+export type DataSeries = Readonly<
+  Record<Model, { readonly metrics: readonly number[]; readonly fields: readonly number[] }>
+>;
+
+export interface EarliestData {
+  readonly entity: number;
+  /** Earliest day of a pushed point or a numeric field value; null without any. */
+  readonly day: Day | null;
+  /** Earliest event, ms; null without any. */
+  readonly at: number | null;
+}
+
+const CHILD_TABLES = { END_USER: 'end_user', ASSET: 'asset', PROJECT: 'project' } as const;
+const EVENT_COLUMNS = {
+  COMPANY: 'company_id',
+  END_USER: 'end_user_id',
+  ASSET: 'asset_id',
+  PROJECT: 'project_id',
+} as const;
+const CHILDREN = ['END_USER', 'ASSET', 'PROJECT'] as const;
+
+/**
+ * The earliest data of some entities from the log, a company's with its children's: for the rare corrections that may
+ * move a first day forwards (another createdAt, an asset that moves).
+ */
+export async function earliestData(
+  session: Session,
+  model: Model,
+  ids: readonly number[],
+  series: DataSeries,
+): Promise<EarliestData[]> {
+  const days = new Map<number, Day>();
+  const note = (rows: readonly { entity: number; day: Day | null }[]) => {
+    for (const { entity, day } of rows) {
+      if (day !== null) days.set(entity, Math.min(day, days.get(entity) ?? day));
+    }
+  };
+  for (const [table, list, condition] of logs(series, model)) {
+    note(await ownDays(session, table, list, condition, ids));
+  }
+  if (model === 'COMPANY') {
+    for (const child of CHILDREN) {
+      for (const [table, list, condition] of logs(series, child)) {
+        note(await childDays(session, CHILD_TABLES[child], table, list, condition, ids));
+      }
+    }
+  }
+  const column = EVENT_COLUMNS[model];
+  const list = inList(session, ids);
+  const events = await session.all<{ entity: number; at: number }>(
+    `SELECT ${column} AS entity, MIN(at) AS at FROM event WHERE ${column} IN ${list.text} GROUP BY ${column}`,
+    list.params,
+  );
+  const first = new Map(events.map((row) => [row.entity, row.at]));
+  return ids.map((entity) => ({ entity, day: days.get(entity) ?? null, at: first.get(entity) ?? null }));
+}
+
+type Log = readonly [table: string, series: readonly number[], condition: string];
+
+function logs(series: DataSeries, model: Model): Log[] {
+  const all: Log[] = [
+    ['metric_point', series[model].metrics, ''],
+    ['field_change', series[model].fields, ' AND l.value IS NOT NULL'],
+  ];
+  return all.filter(([, list]) => list.length > 0);
+}
+
+function ownDays(
+  session: Session,
+  table: string,
+  series: readonly number[],
+  condition: string,
+  ids: readonly number[],
+): Promise<{ entity: number; day: Day | null }[]> {
+  const inSeries = inList(session, series);
+  const inIds = inList(session, ids);
+  const params: SqlValue[] = [...inSeries.params, ...inIds.params];
+  return session.all(
+    `SELECT l.entity_id AS entity, MIN(l.day) AS day FROM ${table} l
+     WHERE l.series_id IN ${inSeries.text} AND l.entity_id IN ${inIds.text}${condition} GROUP BY l.entity_id`,
+    params,
+  );
+}
+
+function childDays(
+  session: Session,
+  childTable: string,
+  table: string,
+  series: readonly number[],
+  condition: string,
+  companies: readonly number[],
+): Promise<{ entity: number; day: Day | null }[]> {
+  const inSeries = inList(session, series);
+  const inIds = inList(session, companies);
+  const params: SqlValue[] = [...inIds.params, ...inSeries.params];
+  return session.all(
+    `SELECT c.company_id AS entity, MIN(l.day) AS day FROM ${childTable} c JOIN ${table} l ON l.entity_id = c.id
+     WHERE c.company_id IN ${inIds.text} AND l.series_id IN ${inSeries.text}${condition} GROUP BY c.company_id`,
+    params,
+  );
+}

@@ -1,0 +1,43 @@
+import { type Session } from '../types.js';
+import { selectByKeys } from './keys.js';
+
+/** A batch whose child counts are not folded yet: its events' ids are contiguous. */
+export interface PendingFold {
+  readonly batch: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Leaves a batch's child counts to the background. */
+export async function addPending(session: Session, pending: PendingFold): Promise<void> {
+  await session.insert(
+    'pending_fold',
+    ['batch_id', 'first_event', 'last_event'],
+    [[pending.batch, pending.first, pending.last]],
+  );
+}
+
+/** Everything that waits to be folded. */
+export function listPending(session: Session): Promise<PendingFold[]> {
+  return session.all<PendingFold>(
+    'SELECT batch_id AS batch, first_event AS first, last_event AS last FROM pending_fold ORDER BY batch_id',
+  );
+}
+
+/** Takes some off the list: those returned are this transaction's to fold; the others somebody else has folded. */
+export async function takePending(session: Session, batches: readonly number[]): Promise<PendingFold[]> {
+  const taken = await selectByKeys<PendingFold>(session, {
+    select: 't.batch_id AS batch, t.first_event AS first, t.last_event AS last',
+    table: 'pending_fold',
+    columns: ['batch_id'],
+    keys: [...batches].sort((a, b) => a - b).map((batch) => [batch]),
+    lock: true,
+  });
+  if (taken.length > 0) {
+    await session.run(
+      `DELETE FROM pending_fold WHERE batch_id IN (${taken.map(() => '?').join(',')})`,
+      taken.map((row) => row.batch),
+    );
+  }
+  return taken;
+}
