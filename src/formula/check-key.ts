@@ -1,7 +1,7 @@
 import { suggest } from '../errors/index.js';
 import { type KeySpec } from '../plugin-api/index.js';
 import { checkProp } from './check-prop.js';
-import { MAX_DAYS } from './limits.js';
+import { MAX_DAYS, MAX_PROP_LENGTH, MAX_PROPERTY_LENGTH } from './limits.js';
 import { numberFrom } from './numbers.js';
 import { didYouMean, quoted } from './problems.js';
 import { type KeyCheck } from './walk.js';
@@ -62,8 +62,17 @@ function checkAcross(check: KeyCheck): string | false {
   return false;
 }
 
-function checkText(check: KeyCheck, wanted: string): string | false {
-  return typeof check.value === 'string' && check.value !== '' ? check.value : refuse(check, wanted);
+function checkText(check: KeyCheck, wanted: string, longest = Number.POSITIVE_INFINITY): string | false {
+  const { value } = check;
+  if (typeof value !== 'string' || value === '') return refuse(check, wanted);
+  return value.length <= longest ? value : refuse(check, `${wanted} of at most ${longest} characters`);
+}
+
+function checkPropText(check: KeyCheck, spec: Extract<KeySpec, { type: 'prop' }>): string | false {
+  const { value } = check;
+  if (typeof value !== 'string') return refuse(check, 'a text such as "activities.login"');
+  if (value.length > MAX_PROP_LENGTH) return refuse(check, `a text of at most ${MAX_PROP_LENGTH} characters`);
+  return checkProp(check, spec, value);
 }
 
 function read(check: KeyCheck, spec: KeySpec): number | string | false {
@@ -77,13 +86,11 @@ function read(check: KeyCheck, spec: KeySpec): number | string | false {
     case 'across':
       return checkAcross(check);
     case 'property':
-      return checkText(check, 'the name of an event property');
+      return checkText(check, 'the name of an event property', MAX_PROPERTY_LENGTH);
     case 'text':
       return checkText(check, 'a text');
     case 'prop':
-      return typeof check.value === 'string'
-        ? checkProp(check, spec, check.value)
-        : refuse(check, 'a text such as "activities.login"');
+      return checkPropText(check, spec);
   }
 }
 

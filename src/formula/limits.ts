@@ -3,3 +3,6 @@ export const MAX_NODES = 500;
 export const MAX_DEPTH = 50;
 /** The longest window or offset, in days, whatever an operand's own limits are. */
 export const MAX_DAYS = 3660;
+/** The longest `prop` and the longest name of an event property, in characters; longer ones cannot be stored. */
+export const MAX_PROP_LENGTH = 512;
+export const MAX_PROPERTY_LENGTH = 255;

@@ -1,0 +1,214 @@
+import { inputsOf, keyOf, parseReference, toJson } from '../../src/formula/index.js';
+import { check, scope, scopeWith } from '../support/formulas.js';
+
+const LOGINS = { type: 'metricOverTime', prop: 'activities.login', days: 7, op: 'SUM' };
+
+function codes(formula: unknown): string[] {
+  return check(formula).problems.map((problem) => `${problem.code} ${problem.path}`);
+}
+
+describe('canonical JSON', () => {
+  test('names are canonical, days and op written out, the rest only where it is set', () => {
+    const { json } = check([
+      'DIVIDE',
+      { type: 'metricOverTime', prop: 'custom.storage', op: 'MEAN', offset: 0, stray: 1 },
+      ['ROUND', [{ type: 'metricOverTime', prop: 'activities.login', days: '7', op: 'COUNT', offset: 2 }]],
+    ]);
+    expect(json).toEqual([
+      'DIVISION',
+      { type: 'metricOverTime', prop: 'metrics.storage', days: 1, op: 'AVERAGE' },
+      [
+        'ROUND',
+        { type: 'metricOverTime', prop: 'activities.login', days: 7, op: 'LENGTH', offset: 2 },
+        { type: 'rawNumber', value: 0 },
+      ],
+    ]);
+  });
+
+  test('conditions are operands, numbers rawNumbers', () => {
+    const expected = ['IF', LOGINS, { type: 'condition', value: 'more than' }, ...[3, 1, 0].map(number)];
+    expect(check(['IF', LOGINS, 'more than', 3, 1, -0]).json).toEqual(expected);
+    expect(check(['IF', LOGINS, 'has value', 1, 0]).json).toEqual([
+      ...['IF', LOGINS, { type: 'condition', value: 'has value' }],
+      ...[1, 0].map(number),
+    ]);
+  });
+
+  test('is canonical: checked again it stays as it is', () => {
+    const formula = ['IF', ['LOG', LOGINS], 'less than', { type: 'daysSince', prop: 'calculated.score' }, [1], 2];
+    const once = check(formula);
+    const twice = check(once.json);
+    expect(twice.problems).toEqual([]);
+    expect(twice.json).toEqual(once.json);
+    expect(toJson(once.root!)).toEqual(once.json);
+  });
+});
+
+function number(value: number): unknown {
+  return { type: 'rawNumber', value };
+}
+
+describe('the checked tree', () => {
+  test('holds sources with canonical names, and constants for what was left out', () => {
+    const { root } = check(['ROUND', { type: 'metricOverTime', prop: 'custom.storage', op: 'MEAN', across: 'SUM' }]);
+    expect(root).toMatchObject({
+      is: 'operator',
+      operator: { name: 'ROUND' },
+      args: [
+        {
+          is: 'operand',
+          options: { prop: 'metrics.storage', days: 1, op: 'AVERAGE', offset: 0 },
+          source: {
+            is: 'window',
+            prop: 'metrics.storage',
+            reference: { to: 'metric', name: 'storage' },
+            aggregation: 'AVERAGE',
+            days: 1,
+            offset: 0,
+          },
+        },
+        { source: { is: 'constant', value: 0 } },
+      ],
+    });
+    const source = root?.is === 'operator' && root.args[0]?.is === 'operand' ? root.args[0].source : undefined;
+    expect(source).not.toHaveProperty('across');
+    expect(source).not.toHaveProperty('property');
+  });
+
+  test('inputs come once each, in order, with their property', () => {
+    const sum = { type: 'totalSum', prop: 'activities.login', property: 'seconds' };
+    const { inputs, root } = check([
+      'SUM',
+      LOGINS,
+      { ...LOGINS, days: 1 },
+      sum,
+      { type: 'daysSince', prop: 'custom.a' },
+    ]);
+    expect(inputs.map((input) => [input.key, input.property])).toEqual([
+      ['activities.login', undefined],
+      ['activities.login', 'seconds'],
+      ['metrics.a', undefined],
+    ]);
+    expect(inputsOf(root!)).toEqual(inputs);
+  });
+
+  test('a constant has no inputs', () => {
+    expect(check(['SUM', 1, 2])).toMatchObject({ valid: true, inputs: [], problems: [] });
+  });
+});
+
+describe('limits', () => {
+  const nested = (depth: number) => {
+    let formula: unknown = 1;
+    for (let i = 1; i < depth; i++) formula = ['ABS', formula];
+    return formula;
+  };
+  const wide = (nodes: number) => ['SUM', ...Array.from({ length: nodes - 1 }, () => 1)];
+
+  test('50 deep is allowed, 51 is not', () => {
+    expect(check(nested(50)).valid).toBe(true);
+    expect(codes(nested(51))).toEqual([`FORMULA_TOO_DEEP $${'[1]'.repeat(50)}`]);
+  });
+
+  test('500 nodes are allowed, 501 are not', () => {
+    expect(check(wide(500)).valid).toBe(true);
+    expect(codes(wide(501))).toEqual(['FORMULA_TOO_LARGE $[500]']);
+    expect(codes(wide(100_000))).toEqual(['FORMULA_TOO_LARGE $[500]']);
+  });
+
+  test('windows and offsets of 3,660 days', () => {
+    expect(check({ ...LOGINS, days: 3660, offset: 3660 }).valid).toBe(true);
+    expect(codes({ ...LOGINS, days: 3661, offset: 1e300 })).toEqual([
+      'FORMULA_WINDOW_TOO_LONG $.days',
+      'FORMULA_WINDOW_TOO_LONG $.offset',
+    ]);
+  });
+});
+
+describe('JSON that comes as a string', () => {
+  test('is read like JSON, and problems say where in the text they are', () => {
+    const text = ' ["SUM",\n  {"type":"rawNumber", "value":"x"},\n  {"type":"metricOverTime"}]';
+    expect(check(text).problems).toMatchObject([
+      { code: 'FORMULA_BAD_VALUE', path: '$[1].value', line: 2, column: 32, offset: 40 },
+      { code: 'FORMULA_MISSING_KEY', path: '$[2]', line: 3, column: 3, offset: text.lastIndexOf('{') },
+    ]);
+    expect(check('{"type":"rawNumber","value":7}').json).toEqual(number(7));
+  });
+
+  test.each([
+    ['["SUM", 1', 9, ', or ]'],
+    ['["SUM" 1]', 7, ', or ]'],
+    ['["SUM", 1]]', 10, 'the end of the formula'],
+    ['["SUM", ]', 8, 'an array, an object, a text in double quotes or a number'],
+    ["['SUM', 1]", 1, 'an array, an object, a text in double quotes or a number, or ]'],
+    ['{type: 1}', 1, 'a key in double quotes or }'],
+    ['{"type": 1,}', 11, 'a key in double quotes'],
+    ['{"type" 1}', 8, ':'],
+    ['["SUM", 01]', 9, ', or ]'],
+    ['["SUM", 1.]', 9, ', or ]'],
+    ['["\u0001"]', 1, 'an array, an object, a text in double quotes or a number, or ]'],
+    ['["\\x"]', 1, 'an array, an object, a text in double quotes or a number, or ]'],
+    ['[NaN]', 1, 'an array, an object, a text in double quotes or a number, or ]'],
+  ])('%j is not: the place and what is expected there', (text, offset, expected) => {
+    const [problem, ...others] = check(text).problems;
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code: 'FORMULA_NOT_JSON', offset, line: 1, column: offset + 1 });
+    expect(problem?.message).toContain(`where ${expected} is expected`);
+  });
+
+  test('other strings are text, which is not there yet', () => {
+    for (const text of ['', 'SUM(1, 2)', '7']) {
+      expect(check(text).problems).toMatchObject([{ severity: 'ERROR', code: 'FORMULA_NOT_JSON', offset: 0 }]);
+    }
+  });
+});
+
+describe('references', () => {
+  test.each([
+    ['activities.a.b c', 'activities.a.b c', { to: 'activity', name: 'a.b c' }],
+    ['custom.x', 'metrics.x', { to: 'metric', name: 'x' }],
+    ['metrics.custom.x', 'metrics.custom.x', { to: 'metric', name: 'custom.x' }],
+    ['calculated.s', 'calculated.s', { to: 'calculated', slug: 's' }],
+    ['system.days_known', 'system.days_known', { to: 'system', name: 'days_known' }],
+    ['company.mrr', 'company.mrr', { to: 'field', model: 'COMPANY', name: 'mrr', custom: false }],
+    ['company.custom.a.b', 'company.custom.a.b', { to: 'field', model: 'COMPANY', name: 'a.b', custom: true }],
+    ['company.custom.mrr', 'company.custom.mrr', { to: 'field', model: 'COMPANY', name: 'mrr', custom: true }],
+    [
+      'enduser.custom.custom.x',
+      'enduser.custom.custom.x',
+      {
+        to: 'children',
+        model: 'END_USER',
+        of: { to: 'field', model: 'END_USER', name: 'custom.x', custom: true },
+      },
+    ],
+    [
+      'asset.metrics.load',
+      'asset.metrics.load',
+      { to: 'children', model: 'ASSET', of: { to: 'metric', name: 'load' } },
+    ],
+    [
+      'project.calculated.x.y',
+      'project.calculated.x.y',
+      { to: 'children', model: 'PROJECT', of: { to: 'calculated', slug: 'x.y' } },
+    ],
+  ])('%s', (prop, key, reference) => {
+    const parsed = parseReference(prop, 'COMPANY');
+    expect(parsed).toEqual({ reference });
+    expect('reference' in parsed && keyOf(parsed.reference)).toBe(key);
+  });
+
+  test('each model reads its own fields', () => {
+    expect(parseReference('enduser.custom.x', 'END_USER')).toEqual({
+      reference: { to: 'field', model: 'END_USER', name: 'x', custom: true },
+    });
+    expect(parseReference('company.mrr', 'ASSET')).toMatchObject({ problem: { code: 'FORMULA_WRONG_MODEL' } });
+  });
+});
+
+test('a name is looked up among the keys that are known', () => {
+  const within = scopeWith(['activities.login', 'activities.logout', 'metrics.storage']);
+  const [problem] = check({ type: 'daysSince', prop: 'activities.logins' }, within).problems;
+  expect(problem).toMatchObject({ severity: 'WARNING', suggestions: ['activities.login', 'activities.logout'] });
+  expect(check({ type: 'daysSince', prop: 'calculated.other' }, scope)).toMatchObject({ valid: false, inputs: [] });
+});
