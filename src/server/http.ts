@@ -1,5 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { createLoaders } from '../../schema/loaders/index.js';
 import { type Caller } from '../../schema/services.js';
 import { TidemarkError } from '../errors/index.js';
@@ -31,13 +39,13 @@ export interface StartOptions {
 
 /** Serves /graphql and /healthz. @throws CONFIG_INVALID where the address cannot be had */
 export async function startServer(app: App, options: StartOptions = {}): Promise<RunningServer> {
-  const server = fastify({
-    loggerInstance: app.log as Log,
-    disableRequestLogging: true,
+  const server: FastifyInstance = fastify({
+    loggerInstance: app.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
-    genReqId: () => crypto.randomUUID(),
+    genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true },
-  }) as unknown as FastifyInstance;
+  });
   const apollo = createApollo(server, app.log);
   await apollo.start();
   addLogging(server);
@@ -81,9 +89,8 @@ async function listen(server: FastifyInstance, { config }: App): Promise<string>
     return await server.listen({ port: config.port, host: config.host });
   } catch (error) {
     await server.close();
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const reason =
-      code === 'EADDRINUSE' ? 'something else listens there' : error instanceof Error ? error.message : String(error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'EADDRINUSE' ? 'something else listens there' : message;
     throw new TidemarkError(
       'CONFIG_INVALID',
       `The server cannot listen on ${config.host}:${config.port}: ${reason}. Set PORT (0 takes any free port) or HOST.`,

@@ -11,6 +11,7 @@ export function createLog(level: LogLevel): Log {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: [
+        'err.parameters',
         'req.headers.authorization',
         'headers.authorization',
         'adminKey',

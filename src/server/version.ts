@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 let known: string | undefined;
@@ -10,11 +10,10 @@ export function tidemarkVersion(): string {
 }
 
 function findVersion(folder: string): string {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = join(folder, 'package.json');
+  if (existsSync(file)) {
+    const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (isTidemark(manifest)) return manifest.version;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
   const parent = dirname(folder);
   if (parent === folder) throw new Error("Tidemark's package.json is missing.");
