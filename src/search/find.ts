@@ -131,7 +131,7 @@ class SetPages {
     const first = this.#rankings[0];
     if (first === undefined) return this.#select(idsOf(set), false);
     const from = after ? first.rankOf(after.keys[0] ?? null) : Number.NEGATIVE_INFINITY;
-    const { candidates, precedes } = narrow(set, first.ranks, from, limit);
+    const { candidates, precedes } = narrow(set, first, from, limit);
     return this.#select(candidates, precedes);
   }
 

@@ -88,22 +88,28 @@ export function rangeOfIds(lowest: number, highest: number): IdSet {
 
 /** Ids whose number passes a test; where empties pass, as the opposite of those that fail. */
 export function idsWhere(column: Float64Array, test: NumberTest): IdSet {
-  const { min, max, empty } = test;
-  const lowest = test.except?.lowest ?? Number.POSITIVE_INFINITY;
-  const highest = test.except?.highest ?? Number.NEGATIVE_INFINITY;
+  const { min, max, except, empty } = test;
+  const passing = idsBetween(column, min, max);
+  const excepted = except ? idsBetween(column, except.lowest, except.highest) : NO_IDS;
+  const good = and(passing, not(excepted));
+  if (!empty) return good;
+  const numbers = idsBetween(column, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  return not(and(numbers, not(good)));
+}
+
+/** An empty (NaN) is between nothing. Without branches: which numbers pass cannot be guessed. */
+function idsBetween(column: Float64Array, min: number, max: number): IdSet {
   const words = new Uint32Array((column.length + 31) >>> 5);
   for (let index = 0, start = 0; index < words.length; index++, start += 32) {
     const end = Math.min(start + 32, column.length);
     let word = 0;
     for (let id = start; id < end; id++) {
       const value = column[id]!;
-      const good = value >= min && value <= max && !(value >= lowest && value <= highest);
-      // An empty (NaN) is never good: where empties pass, only numbers that are not good are collected.
-      if (empty ? !good && !Number.isNaN(value) : good) word |= 1 << (id & 31);
+      word |= (Number(value >= min) & Number(value <= max)) << (id & 31);
     }
     words[index] = word;
   }
-  return { words, inverted: empty };
+  return { words, inverted: false };
 }
 
 function intersection(a: Uint32Array, b: Uint32Array): Uint32Array {

@@ -8,10 +8,15 @@ import { type MetricKey } from './plan-order.js';
 
 /** Days of a `forDays` that are looked at together. */
 const DAYS_AT_ONCE = 8;
+const CHANGES_KEPT = 4;
+type ChangeBy = 'PERCENT_CHANGE' | 'ABSOLUTE_CHANGE';
 const EMPTY = new Float64Array(0);
 
 /** Metric conditions as sets of ids, metric orders as columns: all that search asks of metrics. */
 export class MetricColumns {
+  /** Changes that this search has worked out: a list is mostly ordered by the change that it is filtered by. */
+  readonly #changes: { from: Float64Array; to: Float64Array; by: ChangeBy; column: Float64Array }[] = [];
+
   constructor(
     readonly reader: MetricReader,
     readonly catalogue: MetricCatalogue,
@@ -33,7 +38,7 @@ export class MetricColumns {
       for (const day of days) {
         const now = columns.get(day) ?? EMPTY;
         const before = back === undefined ? EMPTY : (columns.get(day - back) ?? EMPTY);
-        ids = and(ids, onOneDay(condition, now, before));
+        ids = and(ids, this.#onOneDay(condition, now, before));
       }
       if (!ids.inverted && ids.words.every((word) => word === 0)) break;
     }
@@ -51,7 +56,26 @@ export class MetricColumns {
     const now = columns.get(order.day) ?? EMPTY;
     if (order.by === 'VALUE') return now;
     const before = columns.get(order.day - order.days) ?? EMPTY;
-    return order.by === 'PERCENT_CHANGE' ? percentChange(before, now) : absoluteChange(before, now);
+    return this.#change(before, now, order.by);
+  }
+
+  #onOneDay(condition: MetricCondition, now: Float64Array, before: Float64Array): IdSet {
+    const { value, change } = condition;
+    let ids = value === undefined ? ALL_IDS : idsWhere(now, value);
+    if (change?.to) ids = and(ids, idsWhere(now, change.to));
+    if (change?.from) ids = and(ids, idsWhere(before, change.from));
+    if (change?.absolute) ids = and(ids, idsWhere(this.#change(before, now, 'ABSOLUTE_CHANGE'), change.absolute));
+    if (change?.percent) ids = and(ids, idsWhere(this.#change(before, now, 'PERCENT_CHANGE'), change.percent));
+    return ids;
+  }
+
+  #change(from: Float64Array, to: Float64Array, by: ChangeBy): Float64Array {
+    const known = this.#changes.find((change) => change.from === from && change.to === to && change.by === by);
+    if (known) return known.column;
+    const column = by === 'PERCENT_CHANGE' ? percentChange(from, to) : absoluteChange(from, to);
+    if (this.#changes.length >= CHANGES_KEPT) this.#changes.shift();
+    this.#changes.push({ from, to, by, column });
+    return column;
   }
 
   async #resolve(model: Model, key: string, path: string): Promise<string> {
@@ -69,16 +93,6 @@ export class MetricColumns {
     const columns = await this.reader.columnsOn(model, key, wanted);
     return new Map(wanted.map((day, index) => [day, columns[index] ?? EMPTY]));
   }
-}
-
-function onOneDay(condition: MetricCondition, now: Float64Array, before: Float64Array): IdSet {
-  const { value, change } = condition;
-  let ids = value === undefined ? ALL_IDS : idsWhere(now, value);
-  if (change?.to) ids = and(ids, idsWhere(now, change.to));
-  if (change?.from) ids = and(ids, idsWhere(before, change.from));
-  if (change?.absolute) ids = and(ids, idsWhere(absoluteChange(before, now), change.absolute));
-  if (change?.percent) ids = and(ids, idsWhere(percentChange(before, now), change.percent));
-  return ids;
 }
 
 function absoluteChange(from: Float64Array, to: Float64Array): Float64Array {

@@ -10,23 +10,20 @@ export interface Ranking {
   keyOf(id: number): KeyValue;
 }
 
-/** By a metric: `ranks` ascend in the wanted order, and are Infinity for empties. */
+/** By a metric, one number per row id. A rank is the number, negated where larger ones come first; Infinity for an empty. */
 export class MetricRanking implements Ranking {
-  readonly ranks: Float64Array;
+  /** 1 or −1: number × sign is the rank. */
+  readonly sign: number;
 
   constructor(
-    column: Float64Array,
-    readonly descending: boolean,
+    readonly column: Float64Array,
+    descending: boolean,
   ) {
-    this.ranks = new Float64Array(column.length);
-    for (let id = 0; id < column.length; id++) {
-      const value = column[id]!;
-      this.ranks[id] = Number.isNaN(value) ? Number.POSITIVE_INFINITY : descending ? -value : value;
-    }
+    this.sign = descending ? -1 : 1;
   }
 
   rankOf(key: KeyValue): number {
-    return typeof key === 'number' ? (this.descending ? -key : key) : Number.POSITIVE_INFINITY;
+    return typeof key === 'number' ? key * this.sign : Number.POSITIVE_INFINITY;
   }
 
   compare(a: number, b: number): number {
@@ -38,12 +35,13 @@ export class MetricRanking implements Ranking {
   }
 
   keyOf(id: number): KeyValue {
-    const rank = this.#rank(id);
-    return rank === Number.POSITIVE_INFINITY ? null : (this.descending ? -rank : rank) + 0;
+    const value = this.column[id];
+    return value === undefined || Number.isNaN(value) ? null : value;
   }
 
   #rank(id: number): number {
-    return this.ranks[id] ?? Number.POSITIVE_INFINITY;
+    const value = this.column[id];
+    return value === undefined || Number.isNaN(value) ? Number.POSITIVE_INFINITY : value * this.sign;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Position } from '../storage/search/index.js';
 import { type IdSet } from './id-set.js';
-import { type Ranking } from './ranking.js';
+import { type MetricRanking, type Ranking } from './ranking.js';
 
 export interface Selection {
   /** The first ids behind the position, in order. */
@@ -69,34 +69,48 @@ export interface Narrowed {
  * Leaves out what the first key alone, a column of numbers, puts before the position or beyond the page. Of an inverted set only ids that
  * have a number are seen: its empties are for the caller, who knows which rows there are.
  */
-export function narrow(set: IdSet, ranks: Float64Array, from: number, limit: number): Narrowed {
+export function narrow(set: IdSet, ranking: MetricRanking, from: number, limit: number): Narrowed {
   const best = new LargestOut(limit);
-  let precedes = false;
-  forEachRank(set, ranks, (_, rank) => {
-    if (rank < from) precedes = true;
-    else if (rank > from) best.offer(rank);
-  });
-  const last = best.threshold();
-  const candidates: number[] = [];
-  forEachRank(set, ranks, (id, rank) => {
-    if (rank >= from && rank <= last) candidates.push(id);
-  });
-  return { candidates, precedes };
+  const precedes = offerRanks(set, ranking, from, best);
+  return { candidates: idsWithin(set, ranking, from, best.threshold()), precedes };
 }
 
-function forEachRank(set: IdSet, ranks: Float64Array, visit: (id: number, rank: number) => void): void {
-  const { words, inverted } = set;
-  const length = inverted ? (ranks.length + 31) >>> 5 : words.length;
+// Both loops run over every member of the set, up to a million: they stay plain, and touch nothing but arrays.
+
+/** Offers the ranks beyond `from`; says whether any comes before it. */
+function offerRanks({ words, inverted }: IdSet, ranking: MetricRanking, from: number, best: LargestOut): boolean {
+  const { column, sign } = ranking;
+  const length = inverted ? (column.length + 31) >>> 5 : words.length;
+  let precedes = false;
   for (let index = 0; index < length; index++) {
-    let word = words[index] ?? 0;
+    let word = index < words.length ? words[index]! : 0;
     if (inverted) word = ~word;
     for (; word !== 0; word &= word - 1) {
       const id = index * 32 + 31 - Math.clz32(word & -word);
-      const rank = id < ranks.length ? ranks[id]! : Number.POSITIVE_INFINITY;
-      if (inverted && rank === Number.POSITIVE_INFINITY) continue;
-      visit(id, rank);
+      const rank = id < column.length ? column[id]! * sign : Number.NaN;
+      if (rank > from) best.offer(rank);
+      else if (rank < from) precedes = true;
     }
   }
+  return precedes;
+}
+
+/** Members whose rank is from `from` to `last`, ascending ids. */
+function idsWithin({ words, inverted }: IdSet, ranking: MetricRanking, from: number, last: number): number[] {
+  const { column, sign } = ranking;
+  const length = inverted ? (column.length + 31) >>> 5 : words.length;
+  const withEmpties = !inverted && last === Number.POSITIVE_INFINITY;
+  const ids: number[] = [];
+  for (let index = 0; index < length; index++) {
+    let word = index < words.length ? words[index]! : 0;
+    if (inverted) word = ~word;
+    for (; word !== 0; word &= word - 1) {
+      const id = index * 32 + 31 - Math.clz32(word & -word);
+      const rank = id < column.length ? column[id]! * sign : Number.NaN;
+      if ((rank >= from && rank <= last) || (withEmpties && Number.isNaN(rank))) ids.push(id);
+    }
+  }
+  return ids;
 }
 
 /** Keeps the smallest numbers offered. The root is the largest of those kept. */
