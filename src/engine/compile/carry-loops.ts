@@ -1,0 +1,44 @@
+import { type CarryDefinition } from '../../plugin-api/index.js';
+import { compile } from './template.js';
+import { type RowSource } from './window-loops.js';
+
+/** Row loops of an all-time operand. A slot's state is the carry's own, then the last day with a point (NaN: none). */
+export interface CarryLoops {
+  /** Takes in this day's points. */
+  feed(source: RowSource, day: number, state: Float64Array, width: number): void;
+  /** Writes the operand's value on `day`; `none` where there was no point yet. */
+  emit(
+    state: Float64Array,
+    day: number,
+    first: Float64Array,
+    out: Float64Array,
+    outAt: number,
+    width: number,
+    none: number,
+  ): void;
+}
+
+export function compileCarryLoops(carry: CarryDefinition, low: boolean): CarryLoops {
+  const points = carry.empty.length;
+  return compile<CarryLoops>(
+    ['add', 'result'],
+    [carry.add, carry.result],
+    `
+function feed(source, day, state, width) {
+  const { values, low } = source; const at = (day - source.from) * width;
+  for (let i = 0, j = 0; i < width; i++, j += ${points + 1}) {
+    const v = values[at + i];
+    if (v === v) { add(state, j, v, ${low ? 'low[at + i]' : '0'}, day); state[j + ${points}] = day; }
+  }
+}
+function emit(state, day, first, out, outAt, width, none) {
+  for (let i = 0, j = 0; i < width; i++, j += ${points + 1}) {
+    let r = none;
+    const point = state[j + ${points}];
+    if (point === point) { r = +result(state, j, day); r += r - r; }
+    out[outAt + i] = day >= first[i] ? r : NaN;
+  }
+}
+return { feed, emit };`,
+  );
+}

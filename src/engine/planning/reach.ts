@@ -1,0 +1,65 @@
+import { type MetricReach, type Reach } from '../types.js';
+import { type PlanNode, windowSpan } from './node.js';
+
+interface NodeReach {
+  readonly reads: ReadonlyMap<number, Reach>;
+  readonly firstDay: Reach | undefined;
+}
+
+/** How far each node's value depends on each read and on the entity's first day; composed through steps. */
+export function reachOf(nodes: readonly PlanNode[]): MetricReach[] {
+  const reaches: NodeReach[] = [];
+  for (const node of nodes) reaches.push(nodeReach(node, reaches));
+  return reaches.map(({ reads, firstDay }) => ({ reads, firstDay: firstDay ?? { minLag: 0, maxLag: 0 } }));
+}
+
+function nodeReach(node: PlanNode, earlier: readonly NodeReach[]): NodeReach {
+  switch (node.is) {
+    case 'constant':
+      return { reads: new Map(), firstDay: undefined };
+    case 'read':
+      return { reads: new Map([[node.read, { minLag: 0, maxLag: 0 }]]), firstDay: undefined };
+    case 'daysKnown':
+      return { reads: new Map(), firstDay: { minLag: 0, maxLag: Number.POSITIVE_INFINITY } };
+    case 'window': {
+      const span = { minLag: node.offset, maxLag: node.offset + windowSpan(node) };
+      // The window's end is masked; both ends of a two-day aggregation turn from empty to 0 on a counter.
+      const counterEnds = node.aggregation.ends !== undefined && node.kind === 'COUNTER';
+      return shifted(earlier[node.of]!, span, counterEnds ? span : { minLag: node.offset, maxLag: node.offset });
+    }
+    case 'carried':
+      return shifted(earlier[node.of]!, { minLag: 0, maxLag: Number.POSITIVE_INFINITY }, { minLag: 0, maxLag: 0 });
+    case 'final':
+      return shifted(earlier[node.of]!, { minLag: 0, maxLag: 0 }, { minLag: 0, maxLag: 0 });
+    case 'operator':
+      return node.args
+        .map((arg) => earlier[arg]!)
+        .reduce((a, b) => ({ reads: unitedReads(a.reads, b.reads), firstDay: united(a.firstDay, b.firstDay) }), {
+          reads: new Map<number, Reach>(),
+          firstDay: undefined,
+        });
+  }
+}
+
+function shifted(of: NodeReach, by: Reach, firstDay: Reach): NodeReach {
+  return {
+    reads: new Map([...of.reads].map(([read, reach]) => [read, added(reach, by)])),
+    firstDay: united(of.firstDay && added(of.firstDay, by), firstDay),
+  };
+}
+
+function added(a: Reach, b: Reach): Reach {
+  return { minLag: a.minLag + b.minLag, maxLag: a.maxLag + b.maxLag };
+}
+
+function united(a: Reach | undefined, b: Reach | undefined): Reach | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return { minLag: Math.min(a.minLag, b.minLag), maxLag: Math.max(a.maxLag, b.maxLag) };
+}
+
+function unitedReads(a: ReadonlyMap<number, Reach>, b: ReadonlyMap<number, Reach>): ReadonlyMap<number, Reach> {
+  if (a.size === 0) return b;
+  const all = new Map(a);
+  for (const [read, reach] of b) all.set(read, united(all.get(read), reach)!);
+  return all;
+}

@@ -1,0 +1,103 @@
+import { compileEndsLoop, compileWindowLoops, type RowSource } from '../compile/window-loops.js';
+import { type Span } from '../planning/bind.js';
+import { type NodeOf, withoutPoints } from '../planning/node.js';
+import { finiteOrEmpty } from './careful-operator.js';
+import { type Frame, slotOf } from './frame.js';
+import { runWindow, type WindowRun } from './window.js';
+
+/** Runs a window over the days of `span`. A kernel that throws costs only the values that need it. */
+export function runWindowStep(frame: Frame, node: NodeOf<'window'>, span: Span, out: Float64Array): void {
+  const source = frame.sources[node.of]!;
+  const { state, ends } = node.aggregation;
+  if (ends !== undefined) {
+    runEnds(frame, node, ends, source, span, out);
+    return;
+  }
+  if (state === undefined) throw new Error(`The aggregation ${node.aggregation.name} has neither state nor ends.`);
+  const loops = compileWindowLoops(state, source.low.length > 0);
+  const { days, offset } = node;
+  const none = withoutPoints(node.aggregation, node.kind);
+  const run: WindowRun = {
+    loops,
+    source,
+    width: frame.width,
+    days,
+    offset,
+    none,
+    firstDay: frame.firstDay,
+    ...span,
+    out,
+  };
+  try {
+    runWindow(run, frame.bound.arena);
+  } catch {
+    for (let slot = 0; slot < frame.width; slot++) runSlot(frame, node, run, slot);
+  }
+}
+
+/** The windows of one slot; where a kernel throws, window by window. The same loops give the same bits. */
+function runSlot(frame: Frame, node: NodeOf<'window'>, run: WindowRun, slot: number): void {
+  const rows = run.to - run.from + 1;
+  const alone: WindowRun = {
+    ...run,
+    source: slotOf(run.source, slot, run.width),
+    width: 1,
+    firstDay: frame.firstDay.slice(slot, slot + 1),
+    out: new Float64Array(rows),
+  };
+  try {
+    runWindow(alone, frame.bound.arena);
+  } catch {
+    for (let row = 0; row < rows; row++) {
+      const day = run.from + row;
+      try {
+        runWindow({ ...alone, from: day, to: day, out: alone.out.subarray(row, row + 1) }, frame.bound.arena);
+      } catch (error) {
+        alone.out[row] = Number.NaN;
+        if (day - run.offset >= frame.firstDay[slot]!)
+          frame.faults.add('aggregation', node.aggregation.name, slot, day, error);
+      }
+    }
+  }
+  for (let row = 0; row < rows; row++) run.out[row * run.width + slot] = alone.out[row]!;
+}
+
+function runEnds(
+  frame: Frame,
+  node: NodeOf<'window'>,
+  ends: (now: number, before: number) => number,
+  source: RowSource,
+  span: Span,
+  out: Float64Array,
+): void {
+  const { width, firstDay } = frame;
+  const counter = node.kind === 'COUNTER';
+  const loop = compileEndsLoop(ends, counter);
+  for (let day = span.from; day <= span.to; day++) {
+    const outAt = (day - span.from) * width;
+    const now = day - node.offset;
+    const before = now - node.days;
+    if (before < source.from) {
+      out.fill(Number.NaN, outAt, outAt + width); // before anybody's first day
+      continue;
+    }
+    const nowAt = (now - source.from) * width;
+    const beforeAt = (before - source.from) * width;
+    try {
+      loop(source.values, nowAt, beforeAt, now, before, firstDay, out, outAt, width);
+    } catch {
+      for (let slot = 0; slot < width; slot++) {
+        const at = (value: number, on: number) => (counter && Number.isNaN(value) && on >= firstDay[slot]! ? 0 : value);
+        const a = at(source.values[nowAt + slot]!, now);
+        const b = at(source.values[beforeAt + slot]!, before);
+        out[outAt + slot] = Number.NaN;
+        if (Number.isNaN(a) || Number.isNaN(b)) continue;
+        try {
+          out[outAt + slot] = finiteOrEmpty(ends(a, b));
+        } catch (error) {
+          frame.faults.add('aggregation', node.aggregation.name, slot, day, error);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { type Day } from '../../calendar/index.js';
+import { type RowSource, type WindowLoops } from '../compile/window-loops.js';
+import { type Arena } from './arena.js';
+
+/** One window step: which days to compute, and what of. */
+export interface WindowRun {
+  readonly loops: WindowLoops;
+  readonly source: RowSource;
+  readonly width: number;
+  readonly days: number;
+  readonly offset: number;
+  /** What a window without data points gives. */
+  readonly none: number;
+  readonly firstDay: Float64Array;
+  /** Days to compute; `out` starts at `from`. */
+  readonly from: Day;
+  readonly to: Day;
+  readonly out: Float64Array;
+}
+
+/**
+ * Sliding windows in O(1) a cell, without subtracting (van Herk 1992, Gil & Werman 1993): days are cut into blocks as long as the
+ * window, so that each window is the end of one block followed by the beginning of the next, and both are states that
+ * grow a day at a time. Blocks are aligned to absolute days: whichever days are asked for, a day gives the same bits.
+ *
+ * The source may begin later than the window: days before it are empty.
+ */
+export function runWindow(run: WindowRun, arena: Arena): void {
+  const { loops, days, offset, width } = run;
+  const last = arena.take(width).fill(Number.NEGATIVE_INFINITY, 0, width);
+  const prefix = arena.take(width * loops.size);
+  const first = run.from - offset;
+  const end = run.to - offset;
+  if (days === 1) {
+    for (let day = first; day <= end; day++) runSingle(run, day, prefix);
+  } else {
+    for (let block = Math.floor(first / days) * days; block <= end; block += days) {
+      runBlock(run, arena, block, Math.max(first, block), Math.min(end, block + days - 1), prefix, last);
+    }
+  }
+  arena.give(last);
+  arena.give(prefix);
+}
+
+function runSingle(run: WindowRun, day: Day, state: Float64Array): void {
+  const outAt = (day + run.offset - run.from) * run.width;
+  if (day < run.source.from) run.out.fill(Number.NaN, outAt, outAt + run.width);
+  else run.loops.single(run.source, day, state, run.firstDay, run.out, outAt, run.width, run.none);
+}
+
+/** The windows that end on lo…hi, days of the block that starts on `block`. */
+function runBlock(
+  run: WindowRun,
+  arena: Arena,
+  block: Day,
+  lo: Day,
+  hi: Day,
+  prefix: Float64Array,
+  last: Float64Array,
+): void {
+  const { loops, source, width, days, out, firstDay } = run;
+  const stride = width * loops.size;
+  const suffix = arena.take((hi - lo + 1) * stride);
+  fillSuffixes(run, arena, block, lo - days + 1, hi - days + 1, suffix, last);
+  loops.clear(prefix, 0, width);
+  for (let day = Math.max(block, source.from); day < lo; day++) loops.warm(source, day, prefix, last, width);
+  for (let day = lo; day <= hi; day++) {
+    const outAt = (day + run.offset - run.from) * width;
+    if (day < source.from) out.fill(Number.NaN, outAt, outAt + width);
+    else {
+      const at = (day - lo) * stride;
+      loops.step(source, day, prefix, suffix, at, last, firstDay, out, outAt, width, day - days + 1, run.none);
+    }
+  }
+  arena.give(suffix);
+}
+
+/** Row s − lo of `suffix` becomes the state of the days s … block − 1, for s = lo…hi (hi ≤ block, whose row is empty). */
+function fillSuffixes(
+  run: WindowRun,
+  arena: Arena,
+  block: Day,
+  lo: Day,
+  hi: Day,
+  suffix: Float64Array,
+  last: Float64Array,
+): void {
+  const { loops, source, width } = run;
+  const stride = width * loops.size;
+  const scratch = arena.take(2 * stride);
+  let next = scratch;
+  let nextAt = hi === block ? (hi - lo) * stride : 0;
+  if (hi === block) next = suffix;
+  loops.clear(next, nextAt, width);
+  for (let day = block - 1; day >= lo; day--) {
+    const kept = day <= hi;
+    if (day < source.from && !kept) {
+      day = Math.min(day, hi + 1); // nothing there: go on with the first row that is kept
+      continue;
+    }
+    const row = kept ? suffix : scratch;
+    const rowAt = kept ? (day - lo) * stride : next === scratch && nextAt === 0 ? stride : 0;
+    if (day < source.from) row.set(next.subarray(nextAt, nextAt + stride), rowAt);
+    else loops.back(source, day, row, rowAt, next, nextAt, last, width);
+    next = row;
+    nextAt = rowAt;
+  }
+  arena.give(scratch);
+}
