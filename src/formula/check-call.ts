@@ -1,6 +1,7 @@
 import { suggest } from '../errors/index.js';
 import { type ConditionForm, type OperatorDefinition, type Parameter } from '../plugin-api/index.js';
 import { checkOperand } from './check-operand.js';
+import { MAX_NODES } from './limits.js';
 import { didYouMean, memberPath, quoted } from './problems.js';
 import { type FormulaNode } from './types.js';
 import { checkRest, constantNode, enter, isObject, type Walk } from './walk.js';
@@ -11,6 +12,8 @@ interface Call {
   readonly variadicMin?: number;
   /** The arguments, each with its place. */
   readonly args: readonly { readonly value: unknown; readonly path: string }[];
+  /** How many there are, also where `args` was cut short. */
+  readonly given: number;
   /** `IF … "more than"` for messages. */
   readonly title: string;
 }
@@ -20,7 +23,7 @@ function count(number: number): string {
 }
 
 function checkArity(walk: Walk, call: Call, path: string): boolean {
-  const given = call.args.length;
+  const { given } = call;
   const min = call.variadicMin ?? call.parameters.filter((parameter) => parameter.default === undefined).length;
   const max = call.variadicMin === undefined ? call.parameters.length : Number.POSITIVE_INFINITY;
   if (given >= min && given <= max) return true;
@@ -48,6 +51,11 @@ function checkArguments(walk: Walk, call: Call, path: string, depth: number): Fo
     nodes.push(node);
   }
   return nodes;
+}
+
+/** What stands behind the head; of a call with far too many arguments no more than a formula can hold. */
+function argumentsOf(array: readonly unknown[], path: string): Call['args'] {
+  return array.slice(1, MAX_NODES + 2).map((value, i) => ({ value, path: memberPath(path, i + 1) }));
 }
 
 /** The name of the condition that a value is: a bare text, or an operand that stands for a condition. */
@@ -89,7 +97,7 @@ function checkConditional(
     return undefined;
   }
   const name = conditionName(walk, array[2], place, depth + 1);
-  const args = array.map((value, i) => ({ value, path: memberPath(path, i) })).filter((_, i) => i !== 0 && i !== 2);
+  const args = argumentsOf(array, path).filter((_, i) => i !== 1);
   if (name === undefined || !Object.hasOwn(conditions, name)) {
     if (!walk.stopped) {
       const suggestions = name === undefined ? [] : suggest(name, names);
@@ -105,7 +113,8 @@ function checkConditional(
   }
   const form = conditions[name]!;
   const title = `${operator.name} with ${JSON.stringify(name)}`;
-  const nodes = checkArguments(walk, { operator, parameters: form.parameters, args, title }, path, depth);
+  const call: Call = { operator, parameters: form.parameters, args, given: array.length - 2, title };
+  const nodes = checkArguments(walk, call, path, depth);
   return nodes && { is: 'operator', operator, condition: { name, form }, args: nodes };
 }
 
@@ -120,10 +129,16 @@ export function checkCall(
   if (operator.conditions !== undefined) {
     return checkConditional(walk, operator, operator.conditions, array, path, depth);
   }
-  // A call with far too many arguments is not copied.
-  const args = array.slice(1, 10_000).map((value, i) => ({ value, path: memberPath(path, i + 1) }));
+  const args = argumentsOf(array, path);
   const variadic = operator.variadic === undefined ? {} : { variadicMin: operator.variadic.min };
-  const call: Call = { operator, parameters: operator.parameters, args, title: operator.name, ...variadic };
+  const call: Call = {
+    operator,
+    parameters: operator.parameters,
+    args,
+    given: array.length - 1,
+    title: operator.name,
+    ...variadic,
+  };
   const nodes = checkArguments(walk, call, path, depth);
   return nodes && { is: 'operator', operator, args: nodes };
 }

@@ -54,7 +54,7 @@ function checkTogether(walk: Walk, operand: OperandDefinition, keys: ReadKeys, g
   if (reference === undefined) return true;
   for (const [name, spec] of Object.entries(operand.keys)) {
     if (spec.type === 'across' && reference.to !== 'children') {
-      keys.options[name] = undefined;
+      delete keys.options[name];
       if (given(name) !== undefined) {
         walk.problems.warning(
           'FORMULA_UNKNOWN_KEY',

@@ -147,6 +147,7 @@ export type Source =
 export interface OperandDefinition extends DefinitionFacts {
   readonly kind: 'operand';
   readonly keys: Readonly<Record<string, KeySpec>>;
+  /** May throw an Error, with a message for people, to refuse a combination of keys. */
   read(options: KeyOptions): Source;
 }
 

@@ -1,4 +1,7 @@
-import { inputsOf, keyOf, parseReference, toJson } from '../../src/formula/index.js';
+import tidemark from '../../plugins/index.js';
+import { checkFormula, inputsOf, keyOf, parseReference, toJson } from '../../src/formula/index.js';
+import { API_VERSION, defineOperand } from '../../src/plugin-api/index.js';
+import { createRegistry } from '../../src/registry/index.js';
 import { check, scope, scopeWith } from '../support/formulas.js';
 
 const LOGINS = { type: 'metricOverTime', prop: 'activities.login', days: 7, op: 'SUM' };
@@ -211,4 +214,28 @@ test('a name is looked up among the keys that are known', () => {
   const [problem] = check({ type: 'daysSince', prop: 'activities.logins' }, within).problems;
   expect(problem).toMatchObject({ severity: 'WARNING', suggestions: ['activities.login', 'activities.logout'] });
   expect(check({ type: 'daysSince', prop: 'calculated.other' }, scope)).toMatchObject({ valid: false, inputs: [] });
+});
+
+test('an operand may refuse a combination of keys, or ask for what no plugin defines', () => {
+  const operand = defineOperand({
+    name: 'picky',
+    summary: 'Refuses.',
+    keys: { value: { type: 'number', required: true, summary: 'What it refuses.' } },
+    read({ value }) {
+      if (value === 1) throw new Error('1 is too few');
+      const prop = value === 2 ? 'nowhere.x' : 'activities.login';
+      return { is: 'window', prop, days: value === 3 ? 5000 : 1, offset: 0, aggregation: 'NONE' };
+    },
+  });
+  const picky = createRegistry([tidemark, { name: 'picky', apiVersion: API_VERSION, definitions: [operand] }]);
+  const told = (value: number) => checkFormula({ type: 'picky', value }, scope, picky).problems;
+  expect(told(1)).toMatchObject([{ code: 'FORMULA_BAD_VALUE', message: 'picky: 1 is too few', path: '$' }]);
+  expect(told(2)).toMatchObject([{ code: 'FORMULA_UNSUPPORTED_SOURCE', path: '$' }]);
+  expect(told(4)).toMatchObject([{ code: 'FORMULA_UNKNOWN_AGGREGATION', path: '$' }]);
+});
+
+test('far too many arguments are counted, not copied', () => {
+  const many = Array.from({ length: 1_000_000 }, () => 1);
+  expect(check(['ABS', ...many.slice(0, 600)]).problems[0]?.message).toBe('ABS takes 1 argument (value), not 600.');
+  expect(codes(['DIVISION'].concat(many as never))).toEqual(['FORMULA_ARITY $', 'FORMULA_TOO_LARGE $[500]']);
 });

@@ -57,7 +57,7 @@ test('any JSON gives problems or a formula, and never throws', () => {
       expect(again.valid).toBe(true);
       expect(again.json).toEqual(checked.json);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -68,7 +68,7 @@ test('any text does, too; where it is JSON it says the same as the JSON', () => 
       expectSound(checked);
       for (const problem of checked.problems) expect(problem.line).toBeGreaterThan(0);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
   fc.assert(
     fc.property(formulas, (json) => {

@@ -19,13 +19,20 @@ export class ReferenceEvaluator {
   /** Final values of calculated metrics, which formulas of formulas ask for again and again. */
   readonly #calculated = new Map<string, Value>();
 
+  readonly #firstDays = new Map<WorldEntity, Day | undefined>();
+
   constructor(world: World) {
     this.#world = world;
   }
 
+  #firstDay(entity: WorldEntity): Day | undefined {
+    if (!this.#firstDays.has(entity)) this.#firstDays.set(entity, firstDayOf(entity));
+    return this.#firstDays.get(entity);
+  }
+
   /** The formula's value for an entity on a day; null is empty. */
   value(formula: unknown, entity: WorldEntity, day: Day): Value {
-    const firstDay = firstDayOf(entity);
+    const firstDay = this.#firstDay(entity);
     if (firstDay === undefined || day < firstDay) return null;
     return this.#node(formula, entity, day);
   }
@@ -37,7 +44,7 @@ export class ReferenceEvaluator {
     if (known !== undefined) return known;
     const metric = this.#world.metrics.find((each) => each.slug === slug && each.model === entity.model);
     if (metric === undefined) throw new Error(`no metric ${slug}`);
-    const firstDay = firstDayOf(entity);
+    const firstDay = this.#firstDay(entity);
     let value = this.value(metric.formula, entity, day);
     if (value === null && metric.emptyAs === 'ZERO' && firstDay !== undefined && day >= firstDay) value = 0;
     this.#calculated.set(key, value);
@@ -101,7 +108,7 @@ export class ReferenceEvaluator {
     const last = day - Number(operand.offset ?? 0);
     const written = String(operand.op ?? 'LAST');
     const op = AGGREGATION_ALIASES[written] ?? written;
-    const firstDay = firstDayOf(entity);
+    const firstDay = this.#firstDay(entity);
     if (firstDay === undefined || last < firstDay) return null;
     const kind = this.#kind(prop, entity);
     const overEnds = OVER_ENDS[op];
@@ -120,7 +127,7 @@ export class ReferenceEvaluator {
   /** Data points of a stretch of days, oldest first. */
   #points(prop: string, property: string | undefined, entity: WorldEntity, from: Day, to: Day): Point[] {
     const points: Point[] = [];
-    for (let day = Math.max(from, firstDayOf(entity) ?? to + 1); day <= to; day++) {
+    for (let day = Math.max(from, this.#firstDay(entity) ?? to + 1); day <= to; day++) {
       const value = this.#point(prop, property, entity, day);
       if (value !== null) points.push({ day, value });
     }
@@ -129,7 +136,7 @@ export class ReferenceEvaluator {
 
   /** What a series holds on a day, before a counter's empty days are understood as 0. */
   #point(prop: string, property: string | undefined, entity: WorldEntity, day: Day): Value {
-    const firstDay = firstDayOf(entity);
+    const firstDay = this.#firstDay(entity);
     if (firstDay === undefined || day < firstDay) return null;
     if (prop === 'system.days_known') return day - firstDay;
     if (prop === 'system.activity_count') return activityCount(entity, day);

@@ -54,7 +54,8 @@ export const OPERATORS: Readonly<Record<string, (args: readonly Value[]) => Valu
   ROUND: needingAll((a, digits = 0) => round(a, digits)),
   LOG: needingAll((a, base = 10) => {
     if (a <= 0 || base <= 0 || base === 1) return null;
-    return Math.log(a) / Math.log(base);
+    // The library's own decimal and binary logarithms are exact for powers.
+    return base === 10 ? Math.log10(a) : base === 2 ? Math.log2(a) : Math.log(a) / Math.log(base);
   }),
 };
 
