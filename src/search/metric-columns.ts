@@ -8,12 +8,15 @@ import { type MetricKey } from './plan-order.js';
 
 /** Days of a `forDays` that are looked at together. */
 const DAYS_AT_ONCE = 8;
+const COLUMNS_KEPT = 16;
 const CHANGES_KEPT = 4;
 type ChangeBy = 'PERCENT_CHANGE' | 'ABSOLUTE_CHANGE';
 const EMPTY = new Float64Array(0);
 
 /** Metric conditions as sets of ids, metric orders as columns: all that search asks of metrics. */
 export class MetricColumns {
+  /** Columns that this search has read, the first few: filter and order mostly want the same. */
+  readonly #read = new Map<string, Float64Array>();
   /** Changes that this search has worked out: a list is mostly ordered by the change that it is filtered by. */
   readonly #changes: { from: Float64Array; to: Float64Array; by: ChangeBy; column: Float64Array }[] = [];
 
@@ -88,10 +91,17 @@ export class MetricColumns {
 
   /** Days before the first that is kept and after today hold nothing, and are not asked for. */
   async #columns(model: Model, key: string, days: readonly Day[]): Promise<Map<Day, Float64Array>> {
-    const wanted = [...new Set(days)].filter((day) => day >= 0 && day <= this.today).sort((a, b) => a - b);
-    if (wanted.length === 0) return new Map();
-    const columns = await this.reader.columnsOn(model, key, wanted);
-    return new Map(wanted.map((day, index) => [day, columns[index] ?? EMPTY]));
+    const named = (day: Day) => `${model} ${key} ${day}`;
+    const within = [...new Set(days)].filter((day) => day >= 0 && day <= this.today).sort((a, b) => a - b);
+    const wanted = within.filter((day) => !this.#read.has(named(day)));
+    const columns = wanted.length === 0 ? [] : await this.reader.columnsOn(model, key, wanted);
+    const found = new Map(wanted.map((day, index) => [day, columns[index] ?? EMPTY]));
+    for (const day of within) {
+      const column = found.get(day) ?? this.#read.get(named(day)) ?? EMPTY;
+      found.set(day, column);
+      if (this.#read.size < COLUMNS_KEPT) this.#read.set(named(day), column);
+    }
+    return found;
   }
 }
 
