@@ -31,6 +31,11 @@ export const ERROR_CODES = {
   PROJECT_UNKNOWN: 'No project has that externalId.',
   EMAIL_TAKEN: 'The email belongs to another end-user of the company.',
   WRONG_COMPANY: 'The asset or project belongs to another company.',
+  // files to import
+  FILE_UNREADABLE: 'The file cannot be read, or is no CSV.',
+  COLUMN_MISSING: 'The file lacks a column that the import needs.',
+  COLUMN_INVALID: 'A column is named twice, or --map or --set names one that is not there.',
+  ROW_MALFORMED: 'A row has more or fewer cells than the header.',
   // metrics
   METRIC_UNKNOWN: 'No metric has that key.',
   METRIC_FILTER_EMPTY: 'A metric filter without a condition.',

@@ -12,7 +12,7 @@ describeDatabases('trackActivities', (context) => {
   });
   const track = (items: readonly unknown[], options = {}) =>
     world.ingestion.trackActivities(items as never, ORIGIN, options);
-  const login = (more: object = {}) => ({
+  const login = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
     name: 'login',
     companyExternalId: 'acme',
     at: '2026-03-10T12:00:00Z',
@@ -68,7 +68,7 @@ describeDatabases('trackActivities', (context) => {
   });
 
   it('reports bad items by index and stores the others', async () => {
-    const bad: [object, string, string][] = [
+    const bad: [Record<string, unknown>, string, string][] = [
       [{ name: '' }, 'VALUE_MISSING', 'name'],
       [{ name: 7 }, 'VALUE_INVALID', 'name'],
       [{ name: 'ü'.repeat(128) }, 'VALUE_TOO_LONG', 'name'],
@@ -170,7 +170,7 @@ describeDatabases('Activities of children', (context) => {
     await world.ingestion.upsertProjects([{ companyExternalId: 'globex', externalId: 'move' }], ORIGIN);
   });
   const track = (items: readonly unknown[]) => world.ingestion.trackActivities(items as never, ORIGIN);
-  const login = (more: object = {}) => ({ name: 'login', companyExternalId: 'acme', at: '2026-03-10', ...more });
+  const login = (more: Record<string, unknown> = {}): Record<string, unknown> => ({ name: 'login', companyExternalId: 'acme', at: '2026-03-10', ...more });
   const tenth = day('2026-03-10');
 
   it('creates end-users and counts for all whom an event names', async () => {

@@ -1,0 +1,152 @@
+import { createReadStream, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Readable, Transform } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { parse } from 'csv-parse';
+import { TidemarkError } from '../../errors/index.js';
+
+/** One record of the file. */
+export interface CsvRow {
+  /** Line on which it begins, from 1. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+export interface CsvSource {
+  /** The file's base name without `.gz`; `stdin` for standard input. */
+  readonly name: string;
+  /** Bytes of the file as it is stored; undefined where not known. */
+  readonly size: number | undefined;
+  /** Of those, so many are read. */
+  bytesRead(): number;
+  /** Records in the file's order, some at a time; the file is read only as fast as they are taken. */
+  rows(): AsyncGenerator<CsvRow[]>;
+  close(): void;
+}
+
+/** Longest record (bytes): a quote that is never closed must not take the rest of the file into memory. */
+const RECORD_BYTES = 2 ** 20;
+const TAKE = 1000;
+
+/** Opens a CSV file, gzipped or not; `-` is standard input. @throws FILE_UNREADABLE */
+export async function openCsv(file: string): Promise<CsvSource> {
+  const stdin = file === '-';
+  const size = stdin ? undefined : sizeOf(file);
+  const raw: Readable = stdin ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+  const start = await firstBytes(raw, file);
+  let bytes = 0;
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      done(null, chunk);
+    },
+  });
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: RECORD_BYTES,
+  });
+  const gzipped = start[0] === 0x1f && start[1] === 0x8b;
+  const stages = gzipped ? [raw, counter, createGunzip(), parser] : [raw, counter, parser];
+  for (const [i, stage] of stages.entries()) {
+    stage.on('error', (error) => parser.destroy(error));
+    const next = stages[i + 1];
+    if (next) stage.pipe(next as Transform);
+  }
+  return {
+    name: stdin ? 'stdin' : basename(file).replace(/\.gz$/i, ''),
+    size,
+    bytesRead: () => bytes,
+    rows: () => rowsOf(parser, file),
+    close() {
+      for (const stage of stages) stage.destroy();
+    },
+  };
+}
+
+async function* rowsOf(parser: Transform, file: string): AsyncGenerator<CsvRow[]> {
+  let wake = () => {};
+  let ended = false;
+  let failure: Error | undefined;
+  parser.on('readable', () => wake());
+  parser.on('end', () => {
+    ended = true;
+    wake();
+  });
+  parser.on('error', (error) => {
+    failure = error;
+    wake();
+  });
+  let line = 1;
+  for (;;) {
+    const rows: CsvRow[] = [];
+    for (let cells = read(); cells !== null; cells = read()) {
+      const begins = line;
+      line += 1 + breaksIn(cells);
+      if (cells.length === 1 && cells[0] === '') continue;
+      rows.push({ line: begins, cells });
+      if (rows.length === TAKE) break;
+    }
+    if (rows.length > 0) {
+      yield rows;
+      continue;
+    }
+    if (failure) throw unreadable(file, failure, line);
+    if (ended) return;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+
+  function read(): string[] | null {
+    return parser.read() as string[] | null;
+  }
+}
+
+/** Line breaks within a record's quoted cells. */
+function breaksIn(cells: readonly string[]): number {
+  let breaks = 0;
+  for (const cell of cells) {
+    for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) breaks++;
+  }
+  return breaks;
+}
+
+function sizeOf(file: string): number | undefined {
+  try {
+    const stat = statSync(file);
+    if (stat.isDirectory()) throw new Error('it is a directory');
+    return stat.isFile() ? stat.size : undefined;
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+/** The first bytes of a stream, which stay in it. */
+function firstBytes(stream: Readable, file: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const done = (act: () => void) => {
+      stream.off('readable', onReadable);
+      stream.off('error', onError);
+      act();
+    };
+    const onReadable = () => {
+      const chunk = stream.read() as Buffer | null;
+      if (chunk !== null) stream.unshift(chunk);
+      done(() => resolve(chunk ?? Buffer.alloc(0)));
+    };
+    const onError = (error: Error) => done(() => reject(unreadable(file, error)));
+    stream.on('readable', onReadable);
+    stream.on('error', onError);
+  });
+}
+
+function unreadable(file: string, error: unknown, line?: number): TidemarkError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const where = line === undefined ? '' : `, at line ${line} or after (what stands before it is imported)`;
+  return new TidemarkError('FILE_UNREADABLE', `${file} cannot be read${where}: ${reason}`, {
+    path: file,
+    cause: error,
+  });
+}
