@@ -24,9 +24,10 @@ const BINARY_BASE = new Set([
   windowKey('12755', '2011-06-30', 90),
 ]);
 
-interface Cell {
-  readonly value: number | null;
-  readonly change: { readonly percent: number | null };
+/** What a server says of a company on a day, by metric key: values, and of sums the percent change over their window. */
+interface Answers {
+  readonly values: ReadonlyMap<string, number | null | undefined>;
+  readonly changes: ReadonlyMap<string, number | null | undefined>;
 }
 
 /** Compares every window of the companies, those without a row of the oracle too, and `change` of the sums with percent change. */
@@ -44,19 +45,17 @@ export async function check(server: Server, oracle: Oracle, companies: ReadonlyS
         const end = dayFromIso(asof)!;
         const known = { now: first <= end, before: first <= end - days };
         for (const question of QUESTIONS) {
-          const cell = answers.get(`calculated.${slugOf(question, days)}`)!;
+          const key = `calculated.${slugOf(question, days)}`;
           const expected = question.expected(row, known);
-          const compare = (what: string, value: number | null, digits: number | undefined) => {
+          const compare = (what: string, value: number | null | undefined) => {
             values += 1;
-            if (agree(value, expected, digits)) return;
+            if (agree(value, expected, question.digits)) return;
             differences.push(`${company} ${asof} ${days} days, ${what}: ${value}, the oracle says ${expected}`);
           };
           const excused = question.name === 'change' && BINARY_BASE.has(windowKey(company, asof, days));
-          if (!excused) compare(question.name, cell.value, question.digits);
-          if (question.name === 'change' && !excused) {
-            const sum = QUESTIONS.find(({ name }) => name === 'sum')!;
-            compare('change of sum', answers.get(`calculated.${slugOf(sum, days)}`)!.change.percent, question.digits);
-          }
+          if (excused) continue;
+          compare(question.name, answers.values.get(key));
+          if (question.name === 'change') compare('change of sum', answers.changes.get(sumKey(days)));
         }
       }
     }
@@ -65,43 +64,46 @@ export async function check(server: Server, oracle: Oracle, companies: ReadonlyS
 }
 
 /** Equal within 1e-9 relative, or where the oracle rounded, within its last digit's half; empty equals empty alone. */
-function agree(value: number | null, expected: number | null, digits: number | undefined): boolean {
-  if (value === null || expected === null) return value === expected;
+function agree(value: number | null | undefined, expected: number | null, digits: number | undefined): boolean {
+  if (value === undefined || value === null || expected === null) return value === expected;
   const rounding = digits === undefined ? 0 : 0.5 * 10 ** -digits;
   return Math.abs(value - expected) <= 1e-9 * Math.max(1, Math.abs(expected)) + rounding;
 }
 
-/** Each company's metrics on a day, by key. */
-async function* answersOf(server: Server, asof: string): AsyncGenerator<[string, Map<string, Cell>]> {
-  const windows = WINDOWS.map(
-    (days) =>
-      `w${days}: metrics(keys: $keys${days}) { metric { key } value(on: $asof) change(days: ${days}, on: $asof) { percent } }`,
+function sumKey(days: number): string {
+  const sum = QUESTIONS.find(({ name }) => name === 'sum')!;
+  return `calculated.${slugOf(sum, days)}`;
+}
+
+/** Each company's answers on a day. */
+async function* answersOf(server: Server, asof: string): AsyncGenerator<[string, Answers]> {
+  const changes = WINDOWS.map(
+    (days) => `w${days}: metric(key: "${sumKey(days)}") { change(days: ${days}, on: $asof) { percent } }`,
   );
-  const query = `query ($after: String, $asof: Date!, ${WINDOWS.map((days) => `$keys${days}: [String!]!`).join(', ')}) {
+  const query = `query ($after: String, $asof: Date!, $keys: [String!]!) {
     companies(first: ${PAGE}, after: $after, orderBy: [{ field: EXTERNAL_ID, direction: ASC }]) {
-      nodes { externalId ${windows.join(' ')} }
+      nodes { externalId metrics(keys: $keys) { value(on: $asof) } ${changes.join(' ')} }
       pageInfo { hasNextPage endCursor }
     }
   }`;
-  interface Metric extends Cell {
-    readonly metric: { readonly key: string };
-  }
-  type Node = { readonly externalId: string } & Readonly<Record<`w${number}`, readonly Metric[]>>;
+  type Node = {
+    readonly externalId: string;
+    readonly metrics: readonly { readonly value: number | null }[];
+  } & Readonly<Record<`w${number}`, { readonly change: { readonly percent: number | null } }>>;
   interface Answer {
     readonly companies: {
       readonly nodes: readonly Node[];
       readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
     };
   }
-  const keys = Object.fromEntries(
-    WINDOWS.map((days) => [`keys${days}`, QUESTIONS.map((question) => `calculated.${slugOf(question, days)}`)]),
-  );
+  const keys = WINDOWS.flatMap((days) => QUESTIONS.map((question) => `calculated.${slugOf(question, days)}`));
   let after: string | null = null;
   do {
-    const { companies }: Answer = await ask<Answer>(server, query, { after, asof, ...keys });
+    const { companies }: Answer = await ask<Answer>(server, query, { after, asof, keys });
     for (const node of companies.nodes) {
-      const cells = WINDOWS.flatMap((days) => node[`w${days}`] ?? []);
-      yield [node.externalId, new Map(cells.map((cell) => [cell.metric.key, cell]))];
+      const values = new Map(keys.map((key, index) => [key, node.metrics[index]?.value]));
+      const percents = new Map(WINDOWS.map((days) => [sumKey(days), node[`w${days}`]?.change.percent]));
+      yield [node.externalId, { values, changes: percents }];
     }
     after = companies.pageInfo.hasNextPage ? companies.pageInfo.endCursor : null;
   } while (after !== null);
