@@ -121,9 +121,13 @@ function percent(from: number | null, to: number | null): number | null {
   return Number.isFinite(change) ? change : null;
 }
 
+const bytes = new Map<string, Buffer>();
+
 /** UTF-8 keeps the order of code points. */
 function byCodePoint(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (a === b) return 0;
+  for (const text of [a, b]) if (!bytes.has(text)) bytes.set(text, Buffer.from(text));
+  return Buffer.compare(bytes.get(a) as Buffer, bytes.get(b) as Buffer);
 }
 
 const lower = (text: string) =>
