@@ -17,6 +17,7 @@ const TODAY = dayFromIso('2026-11-21') ?? 0;
 const DAY = TODAY - 1;
 const BACK = 30;
 const ROUNDS = 50;
+const WARM_UP = 50;
 const KEY = 'metrics.logins';
 
 const SELF_JOIN = `
@@ -131,10 +132,10 @@ const CATALOGUE: MetricCatalogue = {
 
 async function median(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
-  for (let round = 0; round < ROUNDS + 10; round++) {
+  for (let round = 0; round < ROUNDS + WARM_UP; round++) {
     const start = performance.now();
     await work();
-    if (round >= 10) times.push(performance.now() - start);
+    if (round >= WARM_UP) times.push(performance.now() - start);
   }
   times.sort((a, b) => a - b);
   return times[Math.floor(times.length / 2)] ?? 0;
