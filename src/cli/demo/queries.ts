@@ -51,5 +51,5 @@ function quote(text: string): string {
 }
 
 function oneLine(query: string): string {
-  return query.replace(/\s+/g, ' ').trim();
+  return query.replace(/\s+/g, ' ').replaceAll('( ', '(').replaceAll(' )', ')').trim();
 }
