@@ -46,6 +46,8 @@ export interface ItemInput {
 
 export interface ActivityInput {
   readonly id?: string | null;
+  /** For importers: 16 bytes that make the event idempotent in place of an id. Ascending ones are stored fastest. */
+  readonly claim?: Buffer | undefined;
   readonly name: string;
   readonly companyExternalId: string;
   readonly endUserExternalId?: string | null;
@@ -59,6 +61,8 @@ export interface ActivityInput {
 
 export interface MetricPointInput {
   readonly id?: string | null;
+  /** As for an activity. */
+  readonly claim?: Buffer | undefined;
   readonly metric: string;
   readonly model?: Model | null;
   readonly externalId?: string | null;

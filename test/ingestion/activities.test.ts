@@ -170,7 +170,12 @@ describeDatabases('Activities of children', (context) => {
     await world.ingestion.upsertProjects([{ companyExternalId: 'globex', externalId: 'move' }], ORIGIN);
   });
   const track = (items: readonly unknown[]) => world.ingestion.trackActivities(items as never, ORIGIN);
-  const login = (more: Record<string, unknown> = {}): Record<string, unknown> => ({ name: 'login', companyExternalId: 'acme', at: '2026-03-10', ...more });
+  const login = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
+    name: 'login',
+    companyExternalId: 'acme',
+    at: '2026-03-10',
+    ...more,
+  });
   const tenth = day('2026-03-10');
 
   it('creates end-users and counts for all whom an event names', async () => {

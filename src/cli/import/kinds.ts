@@ -69,9 +69,11 @@ export const activities: ImportKind<ActivityInput> = {
   },
   item(row, columns, file) {
     const { cells } = row;
+    const id = columns.get(cells, 'id');
     const count = columns.get(cells, 'count');
     return {
-      id: columns.get(cells, 'id') ?? idOf(row, file),
+      id: id ?? null,
+      claim: id === undefined ? claimOf('event', row, file) : undefined,
       name: columns.get(cells, 'name') ?? '',
       companyExternalId: columns.get(cells, 'companyExternalId') ?? '',
       endUserExternalId: columns.get(cells, 'endUserExternalId') ?? null,
@@ -187,12 +189,14 @@ export const metrics: ImportKind<MetricPointInput> = {
       ASSET: get('assetExternalId'),
       PROJECT: get('projectExternalId'),
     };
+    const id = get('id');
     const email = get('email');
     const model =
       modelOf(get('model')) ??
       (own.ASSET ? 'ASSET' : own.PROJECT ? 'PROJECT' : own.END_USER || email ? 'END_USER' : 'COMPANY');
     return {
-      id: get('id') ?? idOf(row, file),
+      id: id ?? null,
+      claim: id === undefined ? claimOf('point', row, file) : undefined,
       metric: get('metric') ?? '',
       model,
       externalId: own[model] ?? get('externalId') ?? null,
@@ -217,9 +221,23 @@ function modelOf(text: string | undefined): Model | undefined {
   });
 }
 
-/** An id of a row that has none: the same whenever the same file is imported again. */
-function idOf({ line, cells }: CsvRow, file: string): string {
-  return `import ${hash('sha256', `${file}\0${line}\0${cells.join('\x1f')}`, 'hex')}`;
+/**
+ * What makes a row without id count once: the same whenever the same file is imported again. Six bytes of the file's name,
+ * the line, six bytes of the content: ascending within a file, which keeps the claims of a batch together.
+ */
+function claimOf(kind: 'event' | 'point', { line, cells }: CsvRow, file: string): Buffer {
+  const claim = Buffer.alloc(16);
+  claim.write(fileKey(`${kind}\0${file}`), 0, 6, 'latin1');
+  claim.writeUInt32BE(line, 6);
+  claim.write(hash('sha256', cells.join('\x1f'), 'hex').slice(0, 12), 10, 6, 'hex');
+  return claim;
+}
+
+let lastKey = { name: '', key: '' };
+function fileKey(name: string): string {
+  if (lastKey.name !== name)
+    lastKey = { name, key: Buffer.from(hash('sha256', name, 'hex').slice(0, 12), 'hex').toString('latin1') };
+  return lastKey.key;
 }
 
 function entityRest(cells: readonly string[], columns: Columns) {

@@ -32,7 +32,7 @@ const TAKE = 1000;
 export async function openCsv(file: string): Promise<CsvSource> {
   const stdin = file === '-';
   const size = stdin ? undefined : sizeOf(file);
-  const raw: Readable = stdin ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+  const raw: Readable = stdin ? process.stdin : createReadStream(file, { highWaterMark: 64 * 1024 });
   const start = await firstBytes(raw, file);
   let bytes = 0;
   const counter = new Transform({

@@ -98,7 +98,7 @@ export function planActivities(items: readonly ActivityInput[], moments: Moments
       count,
       properties: properties === undefined || properties.entries.length === 0 ? null : properties.text,
       sums: properties === undefined ? NO_SUMS : sumsOf(properties.entries, series, plan.series),
-      hash: id === undefined ? undefined : claimHash('event', id),
+      hash: id === undefined ? item.claim : claimHash('event', id),
     };
   };
   items.forEach((item, index) => {

@@ -92,7 +92,7 @@ function planPoint(
     day: moment.day,
     rank: moment.rank,
     value: value + 0, // −0 is 0
-    hash: id === undefined ? undefined : claimHash('point', id),
+    hash: id === undefined ? item.claim : claimHash('point', id),
   };
 }
 
