@@ -1,5 +1,5 @@
 import { type CarryDefinition } from '../../plugin-api/index.js';
-import { compile } from './template.js';
+import { compile, once, onItsOwn } from './template.js';
 import { type RowSource } from './window-loops.js';
 
 /** Row loops of an all-time operand. A slot's state is the carry's own, then the last day with a point (NaN: none). */
@@ -18,13 +18,18 @@ export interface CarryLoops {
   ): void;
 }
 
-export function compileCarryLoops(carry: CarryDefinition, low: boolean): CarryLoops {
+export function carryLoops(carry: CarryDefinition, low: boolean): CarryLoops {
+  return once(carry, `carry ${low}`, () => compileCarryLoops(carry, low));
+}
+
+function compileCarryLoops(carry: CarryDefinition, low: boolean): CarryLoops {
   const points = carry.empty.length;
   return compile<CarryLoops>(
     ['add', 'result'],
     [carry.add, carry.result],
     `
 function feed(source, day, state, width) {
+  ${onItsOwn('width < 0', 'state')}
   const { values, low } = source; const at = (day - source.from) * width;
   for (let i = 0, j = 0; i < width; i++, j += ${points + 1}) {
     const v = values[at + i];
@@ -32,6 +37,7 @@ function feed(source, day, state, width) {
   }
 }
 function emit(state, day, first, out, outAt, width, none) {
+  ${onItsOwn('width < 0', 'out')}
   for (let i = 0, j = 0; i < width; i++, j += ${points + 1}) {
     let r = none;
     const point = state[j + ${points}];

@@ -1,5 +1,5 @@
 import { type Kernel } from '../planning/node.js';
-import { compile } from './template.js';
+import { compile, once, onItsOwn } from './template.js';
 
 /** An operator tree that runs as one loop. Arguments: `a` a column, `c` a constant, `t` an earlier call of the tree. */
 export interface LoopTree {
@@ -30,7 +30,11 @@ export type OperatorLoop = (
 ) => void;
 
 /** Compiles a loop in which each call of a kernel has a place of its own. */
-export function compileOperatorLoop(tree: LoopTree): OperatorLoop {
+export function operatorLoop(tree: LoopTree): OperatorLoop {
+  return once(tree, 'operators', () => compileOperatorLoop(tree));
+}
+
+function compileOperatorLoop(tree: LoopTree): OperatorLoop {
   const parameters: string[] = [];
   const bound: unknown[] = [];
   const calls = tree.calls.map((call, index) => {
@@ -47,6 +51,7 @@ export function compileOperatorLoop(tree: LoopTree): OperatorLoop {
   ];
   const loads = Array.from({ length: tree.columns }, (_, k) => `const a${k} = a${k}_[p${k} + i];`);
   const body = `return function (out, at, count, columns, offsets, constants) {
+  ${onItsOwn('count < 0', 'out')}
   ${declarations.join('\n  ')}
   for (let i = 0; i < count; i++) {
     ${loads.join('\n    ')}

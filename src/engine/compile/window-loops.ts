@@ -1,5 +1,5 @@
 import { type StateDefinition } from '../../plugin-api/index.js';
-import { compile, copyState, emptyState, names } from './template.js';
+import { compile, copyState, emptyState, names, once, onItsOwn } from './template.js';
 
 /** Row loops over one state definition: a row is one day, `width` slots. States are interleaved, `size` numbers a slot. */
 export interface WindowLoops {
@@ -59,14 +59,16 @@ export interface RowSource {
   readonly low: Float64Array;
 }
 
-/**
- * Compiles the loops of one aggregation. Two-stack/van Herk windows: O(1) a cell and nothing is ever subtracted; see
- * running/window.ts. Measured for a compensated sum over 365 × 256 cells: see bench/evaluate.ts.
- */
-export function compileWindowLoops(state: StateDefinition, low: boolean): WindowLoops {
+/** The loops of one aggregation, with or without low parts; running/window.ts tells how they make windows. */
+export function windowLoops(state: StateDefinition, low: boolean): WindowLoops {
+  return once(state, `window ${low}`, () => compileWindowLoops(state, low));
+}
+
+function compileWindowLoops(state: StateDefinition, low: boolean): WindowLoops {
   const size = state.empty.length;
   const lowOf = low ? 'low[at + i]' : '0';
-  const open = 'const { values, low } = source; const at = (day - source.from) * width;';
+  const open = `${onItsOwn('width < 0', 'out')} const { values, low } = source; const at = (day - source.from) * width;`;
+  const opened = (array: string) => open.replaceAll('out[', `${array}[`);
   const finite = (result: string) => `let r = +${result}; r += r - r;`;
   const body = `
 const size = ${size};
@@ -74,7 +76,7 @@ function clear(states, at, width) {
   for (let i = 0, j = at; i < width; i++, j += size) { ${emptyState(size, ['states', 'j'])} }
 }
 function back(source, day, row, rowAt, next, nextAt, last, width) {
-  ${open}
+  ${opened('row')}
   for (let i = 0, j = rowAt, k = nextAt; i < width; i++, j += size, k += size) {
     const v = values[at + i];
     if (v === v) {
@@ -86,7 +88,7 @@ function back(source, day, row, rowAt, next, nextAt, last, width) {
   }
 }
 function warm(source, day, prefix, last, width) {
-  ${open}
+  ${opened('prefix')}
   for (let i = 0, j = 0; i < width; i++, j += size) {
     const v = values[at + i];
     if (v === v) { add(prefix, j, v, ${lowOf}, day); last[i] = day; }
@@ -134,13 +136,18 @@ export type EndsLoop = (
   width: number,
 ) => void;
 
-export function compileEndsLoop(ends: (now: number, before: number) => number, counter: boolean): EndsLoop {
+export function endsLoop(ends: (now: number, before: number) => number, counter: boolean): EndsLoop {
+  return once(ends, `ends ${counter}`, () => compileEndsLoop(ends, counter));
+}
+
+function compileEndsLoop(ends: (now: number, before: number) => number, counter: boolean): EndsLoop {
   const zero = (name: string, day: string) =>
     counter ? `if (${name} !== ${name} && ${day} >= first[i]) ${name} = 0;` : '';
   return compile<EndsLoop>(
     ['ends'],
     [ends],
     `return function (values, nowAt, beforeAt, nowDay, beforeDay, first, out, outAt, width) {
+  ${onItsOwn('width < 0', 'out')}
   for (let i = 0; i < width; i++) {
     let now = values[nowAt + i], before = values[beforeAt + i];
     ${zero('now', 'nowDay')} ${zero('before', 'beforeDay')}

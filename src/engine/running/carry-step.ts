@@ -1,5 +1,5 @@
 import { type Day } from '../../calendar/index.js';
-import { type CarryLoops, compileCarryLoops } from '../compile/carry-loops.js';
+import { type CarryLoops, carryLoops } from '../compile/carry-loops.js';
 import { type RowSource } from '../compile/window-loops.js';
 import { type Span } from '../planning/bind.js';
 import { type NodeOf, withoutPoints } from '../planning/node.js';
@@ -14,7 +14,7 @@ const CHECKPOINT_DAYS = 32;
  * the way. A point whose `add` throws is left out, a value whose `result` throws is empty.
  */
 export function runCarry(frame: Frame, node: NodeOf<'carried'>, span: Span, out: Float64Array): void {
-  const loops = compileCarryLoops(node.carry.carry, frame.sources[node.of]!.low.length > 0);
+  const loops = carryLoops(node.carry.carry, frame.sources[node.of]!.low.length > 0);
   const left = frame.checkpoints.length;
   try {
     runDays(frame, node, span, out, loops);

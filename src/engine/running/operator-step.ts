@@ -1,4 +1,4 @@
-import { compileOperatorLoop, type LoopTree } from '../compile/operator-loop.js';
+import { type LoopTree, operatorLoop } from '../compile/operator-loop.js';
 import { type Span } from '../planning/bind.js';
 import { type Step } from '../planning/steps.js';
 import { careful } from './careful-operator.js';
@@ -11,7 +11,7 @@ export function runOperators(frame: Frame, step: Step, tree: LoopTree, span: Spa
   const columns = sources.map((source) => source.values);
   const offsets = sources.map((source) => rowAt(source, span.from, width));
   const count = (span.to - span.from + 1) * width;
-  const loop = compileOperatorLoop(tree);
+  const loop = operatorLoop(tree);
   try {
     loop(out, 0, count, columns, offsets, tree.constants);
   } catch {

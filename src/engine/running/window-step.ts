@@ -1,4 +1,4 @@
-import { compileEndsLoop, compileWindowLoops, type RowSource } from '../compile/window-loops.js';
+import { endsLoop, type RowSource, windowLoops } from '../compile/window-loops.js';
 import { type Span } from '../planning/bind.js';
 import { type NodeOf, withoutPoints } from '../planning/node.js';
 import { finiteOrEmpty } from './careful-operator.js';
@@ -14,7 +14,7 @@ export function runWindowStep(frame: Frame, node: NodeOf<'window'>, span: Span, 
     return;
   }
   if (state === undefined) throw new Error(`The aggregation ${node.aggregation.name} has neither state nor ends.`);
-  const loops = compileWindowLoops(state, source.low.length > 0);
+  const loops = windowLoops(state, source.low.length > 0);
   const { days, offset } = node;
   const none = withoutPoints(node.aggregation, node.kind);
   const run: WindowRun = {
@@ -72,7 +72,7 @@ function runEnds(
 ): void {
   const { width, firstDay } = frame;
   const counter = node.kind === 'COUNTER';
-  const loop = compileEndsLoop(ends, counter);
+  const loop = endsLoop(ends, counter);
   for (let day = span.from; day <= span.to; day++) {
     const outAt = (day - span.from) * width;
     const now = day - node.offset;
