@@ -1,5 +1,5 @@
 import { type DataSource, Table } from 'typeorm';
-import { type Database } from '../../src/storage';
+import { type Database, openDatabase } from '../../src/storage';
 import { createDataSource } from '../../src/storage/data-source';
 import { Spine1795219200000 } from '../../src/storage/migrations/1795219200000-spine';
 import { describeDatabases, type Place } from '../support/databases';
@@ -134,4 +134,12 @@ describeDatabases('migrations', (context) => {
     const rows = await db.snapshot((session) => session.all<{ name: string }>(sql));
     return rows.map((row) => row.name).sort();
   }
+});
+
+it('a data directory that cannot be made is an error that names it', async () => {
+  await expect(openDatabase({ dataDir: `${__filename}/data` })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    path: 'DATA_DIR',
+    message: expect.stringContaining(__filename),
+  });
 });

@@ -20,14 +20,14 @@ export interface MariadbServer {
 
 /**
  * Starts a server of our own with an empty data directory; its user USER may do everything. It ends with the process
- * `owner` at the latest, also when that is killed.
+ * `owner` at the latest, also when that is killed; then the file `note` is removed too.
  */
-export async function startMariadb(owner: number): Promise<MariadbServer> {
+export async function startMariadb(owner: number, note: string): Promise<MariadbServer> {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'tidemark-mariadb-'));
   try {
     const server = await start(directory);
-    const watch = 'while kill -0 "$1" 2>&-; do sleep 1; done; kill -9 "$2" 2>&-; sleep 1; rm -rf "$3"';
-    spawn('sh', ['-c', watch, 'watch', String(owner), String(server.pid), directory], {
+    const watch = 'while kill -0 "$1" 2>&-; do sleep 1; done; kill -9 "$2" 2>&-; sleep 1; rm -rf "$3" "$4"';
+    spawn('sh', ['-c', watch, 'watch', String(owner), String(server.pid), directory, note], {
       stdio: 'ignore',
       detached: true,
     }).unref();

@@ -22,7 +22,7 @@ export async function sharedMariadb(): Promise<MariadbServer> {
     if (server) return server;
     if (lock()) {
       try {
-        const started = read() ?? (await startMariadb(run()));
+        const started = read() ?? (await startMariadb(run(), file('json')));
         writeFileSync(file('new'), JSON.stringify(started));
         renameSync(file('new'), file('json'));
         return started;
