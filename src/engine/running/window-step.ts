@@ -14,9 +14,9 @@ export function runWindowStep(frame: Frame, node: NodeOf<'window'>, span: Span, 
     return;
   }
   if (state === undefined) throw new Error(`The aggregation ${node.aggregation.name} has neither state nor ends.`);
-  const loops = windowLoops(state, source.low.length > 0);
   const { days, offset } = node;
   const none = withoutPoints(node.aggregation, node.kind);
+  const loops = windowLoops(state, source.low.length > 0, !Number.isNaN(none));
   const run: WindowRun = {
     loops,
     source,
@@ -25,6 +25,7 @@ export function runWindowStep(frame: Frame, node: NodeOf<'window'>, span: Span, 
     offset,
     none,
     firstDay: frame.firstDay,
+    allKnownFrom: frame.allKnownFrom,
     ...span,
     out,
   };

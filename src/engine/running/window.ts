@@ -12,6 +12,8 @@ export interface WindowRun {
   /** What a window without data points gives. */
   readonly none: number;
   readonly firstDay: Float64Array;
+  /** From this day on every slot's first day has come. */
+  readonly allKnownFrom: number;
   /** Days to compute; `out` starts at `from`. */
   readonly from: Day;
   readonly to: Day;
@@ -40,12 +42,19 @@ export function runWindow(run: WindowRun, arena: Arena): void {
   }
   arena.give(last);
   arena.give(prefix);
+  for (let day = first; day <= end && day < run.allKnownFrom; day++) mask(run, day);
+}
+
+/** A window that ends before the first day is empty. */
+function mask({ out, firstDay, width, offset, from }: WindowRun, day: Day): void {
+  const outAt = (day + offset - from) * width;
+  for (let slot = 0; slot < width; slot++) if (!(day >= firstDay[slot]!)) out[outAt + slot] = Number.NaN;
 }
 
 function runSingle(run: WindowRun, day: Day, state: Float64Array): void {
   const outAt = (day + run.offset - run.from) * run.width;
   if (day < run.source.from) run.out.fill(Number.NaN, outAt, outAt + run.width);
-  else run.loops.single(run.source, day, state, run.firstDay, run.out, outAt, run.width, run.none);
+  else run.loops.single(run.source, day, state, run.out, outAt, run.width, run.none);
 }
 
 /** The windows that end on lo…hi, days of the block that starts on `block`. */
@@ -58,7 +67,7 @@ function runBlock(
   prefix: Float64Array,
   last: Float64Array,
 ): void {
-  const { loops, source, width, days, out, firstDay } = run;
+  const { loops, source, width, days, out } = run;
   const stride = width * loops.size;
   const suffix = arena.take((hi - lo + 1) * stride);
   fillSuffixes(run, arena, block, lo - days + 1, hi - days + 1, suffix, last);
@@ -69,7 +78,7 @@ function runBlock(
     if (day < source.from) out.fill(Number.NaN, outAt, outAt + width);
     else {
       const at = (day - lo) * stride;
-      loops.step(source, day, prefix, suffix, at, last, firstDay, out, outAt, width, day - days + 1, run.none);
+      loops.step(source, day, prefix, suffix, at, last, out, outAt, width, day - days + 1, run.none);
     }
   }
   arena.give(suffix);
