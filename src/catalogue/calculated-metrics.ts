@@ -14,6 +14,7 @@ import {
   type IdLease,
   insertMetric,
   insertRun,
+  joinQueuedRun,
   lockDefinitions,
   type MetricFacts,
   moveWatermark,
@@ -228,14 +229,17 @@ export class StoredCalculatedMetrics implements CalculatedMetrics {
         const through = (await readWatermark(session)) ?? this.#options.closableDay();
         await moveWatermark(session, through);
         const metrics = changed.affected;
-        await insertRun(session, {
-          id: runId,
-          trigger: 'DEFINITION',
-          from: through,
-          to: through,
-          metrics,
-          now: Date.now(),
-        });
+        if (!(await joinQueuedRun(session, metrics))) {
+          const run = {
+            id: runId,
+            trigger: 'DEFINITION' as const,
+            from: through,
+            to: through,
+            metrics,
+            now: Date.now(),
+          };
+          await insertRun(session, run);
+        }
       }
       return changed.slug;
     });
@@ -351,7 +355,10 @@ export class StoredCalculatedMetrics implements CalculatedMetrics {
 /** Open definition runs that compute any of the slugs, and the slugs together with all that these runs compute. */
 function supersededBy(open: readonly StoredRun[], slugs: ReadonlySet<string>) {
   const all = new Set(slugs);
-  const runs = open.filter((run) => run.trigger === 'DEFINITION' && run.metrics.some((slug) => slugs.has(slug)));
+  // A run that nobody has begun needs no ending: it takes each metric as it is when its turn comes.
+  const runs = open.filter(
+    (run) => run.trigger === 'DEFINITION' && run.status === 'RUNNING' && run.metrics.some((slug) => slugs.has(slug)),
+  );
   for (const run of runs) for (const slug of run.metrics) all.add(slug);
   return { runs, slugs: all };
 }

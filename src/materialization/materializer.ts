@@ -211,7 +211,11 @@ export class EmbeddedMaterializer implements Materializer {
       await database.write((session) => insertRun(session, { id, trigger, from, to, metrics, now: calendar.now() }));
     };
     if (known.watermark < due && !waiting('SCHEDULE')) await queue('SCHEDULE', known.watermark + 1, due);
-    if (changed.length > 0 && !waiting('LATE_DATA')) await queue('LATE_DATA', known.watermark, known.watermark);
+    // Runs that wait compute what changed in their blocks along: what is left over is worked off after them.
+    if (changed.length > 0 && open.length === 0) {
+      const from = changed.reduce((least, block) => Math.min(least, block.from), known.watermark);
+      await queue('LATE_DATA', from, known.watermark);
+    }
   }
 
   async #workOne(stopping: AbortSignal): Promise<boolean> {
@@ -231,6 +235,9 @@ export class EmbeddedMaterializer implements Materializer {
       const ended = await workRun({ ...this.#options, report }, run, this.#worker, stopping, () =>
         this.#events.emit('progress'),
       );
+      if (ended === undefined && stopping.aborted) {
+        await database.write((session) => abandonRun(session, run.id, this.#worker)); // the next worker need not wait
+      }
       if (ended !== undefined)
         log.info({ run: run.id, status: ended.status, values: ended.valuesWritten }, 'run ended');
     } catch (error) {

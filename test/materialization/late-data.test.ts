@@ -77,19 +77,20 @@ describeDatabases('late data', (context) => {
       await send(app, [{ is: 'event', company: 1, day: 30, amount: 5 }]);
       // The unit has claimed the first event and read its snapshot when the second one commits.
       let landed = false;
-      const late: Database = new Proxy(app.database, {
-        get(target, name, receiver) {
-          if (name !== 'write') return Reflect.get(target, name, receiver) as unknown;
-          return async (work: Parameters<Database['write']>[0]) => {
-            writes++;
-            if (writes === 2 && !landed) {
-              landed = true;
-              await send(app, [{ is: 'event', company: 1, day: 31, amount: 7 }]);
-            }
-            return target.write(work);
-          };
+      const late: Database = {
+        dialect: app.database.dialect,
+        statements: 0,
+        snapshot: (work) => app.database.snapshot(work),
+        close: () => app.database.close(),
+        write: async (work) => {
+          writes++;
+          if (writes === 2) {
+            landed = true;
+            await send(app, [{ is: 'event', company: 1, day: 31, amount: 7 }]);
+          }
+          return app.database.write(work);
         },
-      });
+      };
       let writes = 0;
       const run = { id: 1_000_000, trigger: 'LATE_DATA' as const, from: today - 1, to: today - 1, metrics: [], now: 1 };
       await app.database.write(async (session) => {

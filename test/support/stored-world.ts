@@ -6,35 +6,45 @@ import { type Model } from '../../src/model/index.js';
 import { firstDays, inputStates, preparePass, runPass } from '../../src/reading/pass.js';
 import { type App } from '../../src/server/index.js';
 import { readMetrics, SeriesStore } from '../../src/storage/index.js';
-import { ORIGIN, settleRuns } from './apps.js';
+import { ORIGIN } from './apps.js';
 import { type GoldenEvaluator, type GoldenQuestion, goldenRegistry } from './golden.js';
 import { type World, type WorldEntity } from './world.js';
 
 const FIELD_PREFIX = /^(company|enduser|asset|project)\.custom\./;
 
-/**
- * Puts worlds into an app through its ingestion, each under names of its own, so that one database serves many: a name
- * `login` of world 3 becomes `w3 login`, in data and formulas alike.
- */
-export class StoredWorlds {
-  #count = 0;
-  #world: World = { entities: [], metrics: [] };
-  readonly #ids = new Map<string, number>();
+let worlds = 0;
 
-  constructor(readonly app: App) {}
+/**
+ * A world put into an app through its ingestion, under names of its own, so that one database serves many: a name `login`
+ * of world 3 becomes `w3 login`, in data and formulas alike.
+ */
+export class StoredWorld {
+  readonly #number = ++worlds;
+  readonly #ids = new Map<string, number>();
+  readonly #world: World;
+
+  private constructor(
+    readonly app: App,
+    world: World,
+  ) {
+    this.#world = world;
+  }
+
+  static async store(app: App, world: World): Promise<StoredWorld> {
+    const stored = new StoredWorld(app, world);
+    await stored.#load();
+    return stored;
+  }
 
   get prefix(): string {
-    return `w${this.#count} `;
+    return `w${this.#number} `;
   }
 
   slug(slug: string): string {
-    return `w${this.#count}_${slug}`;
+    return `w${this.#number}_${slug}`;
   }
 
-  async load(world: World): Promise<void> {
-    this.#count++;
-    this.#world = world;
-    this.#ids.clear();
+  async #load(): Promise<void> {
     await this.#createEntities();
     await this.#defineCounters();
     await this.#recordFields();
@@ -204,43 +214,48 @@ export class StoredWorlds {
 }
 
 /** Golden cases over stored pages: the engine reads what ingestion has written, nothing is cached. */
-export function storedPagesEvaluator(worlds: StoredWorlds): GoldenEvaluator {
+export function storedPagesEvaluator(worldOf: (world: World) => StoredWorld): GoldenEvaluator {
+  let stored: StoredWorld;
   return {
-    load: (world) => worlds.load(world),
-    evaluate: async (question) => {
-      const ids = await idsOf(worlds, question);
-      return rowsOf(
-        await computeFresh(
-          worlds.app,
-          question.model,
-          worlds.renamed(question.formula),
-          ids,
-          question.from,
-          question.to,
-        ),
-        ids.length,
-      );
+    load: async (world) => {
+      stored = worldOf(world);
+    },
+    evaluate: async ({ model, formula, entities, from, to }) => {
+      const ids = await Promise.all(entities.map((name) => stored.id(name)));
+      return rowsOf(await computeFresh(stored.app, model, stored.renamed(formula), ids, from, to), ids.length);
     },
   };
 }
 
-/** Golden cases through the cache: the formula becomes a metric, is materialized, read back and deleted. */
-export function materializedEvaluator(worlds: StoredWorlds): GoldenEvaluator {
+/** Golden cases through the cache: each formula has become a metric (`define`) and was materialized; it is read back. */
+export function materializedEvaluator(worldOf: (world: World) => StoredWorld) {
+  let stored: StoredWorld;
   let asked = 0;
+  const keys = new Map<string, string>();
+  const nameOf = (world: StoredWorld, model: Model, formula: unknown) => JSON.stringify([world.prefix, model, formula]);
   return {
-    load: (world) => worlds.load(world),
-    evaluate: async (question) => {
+    async define(world: World, model: Model, formula: unknown): Promise<void> {
+      const target = worldOf(world);
+      const name = nameOf(target, model, formula);
+      if (keys.has(name)) return;
       const slug = `asked_${++asked}`;
-      const formula = worlds.renamed(question.formula);
-      const metric = await worlds.app.metrics.create({ slug, name: slug, model: question.model, formula }, null);
-      await settleRuns(worlds.app);
-      const through = await worlds.app.materializer.materializedThrough([slug]);
-      if ((through.get(slug) ?? -1) < question.to)
-        throw new Error(`${slug} was not materialized through the question's days`);
-      const ids = await idsOf(worlds, question);
-      const columns = await worlds.app.reader.gather(question.model, [metric.key], ids, question.from, question.to);
-      await worlds.app.metrics.delete(metric.key);
-      return rowsOf(columns.get(metric.key)!.values, ids.length);
+      const metric = await target.app.metrics.create(
+        { slug, name: slug, model, formula: target.renamed(formula) },
+        null,
+      );
+      keys.set(name, metric.key);
+    },
+    load: async (world: World) => {
+      stored = worldOf(world);
+    },
+    evaluate: async ({ model, formula, entities, from, to }: GoldenQuestion) => {
+      const key = keys.get(nameOf(stored, model, formula))!;
+      const slug = key.slice('calculated.'.length);
+      const through = await stored.app.materializer.materializedThrough([slug]);
+      if ((through.get(slug) ?? -1) < to) throw new Error(`${slug} was not materialized through the question's days`);
+      const ids = await Promise.all(entities.map((name) => stored.id(name)));
+      const columns = await stored.app.reader.gather(model, [key], ids, from, to);
+      return rowsOf(columns.get(key)!.values, ids.length);
     },
   };
 }
@@ -284,10 +299,6 @@ export async function computeFresh(
     const result = await runPass(session, store, pass, { ids }, { from, to }, { firstDay, states });
     return result.columns.get('~question')!.values;
   });
-}
-
-function idsOf(worlds: StoredWorlds, question: GoldenQuestion): Promise<number[]> {
-  return Promise.all(question.entities.map((name) => worlds.id(name)));
 }
 
 function rowsOf(values: Float64Array, width: number): (number | null)[][] {

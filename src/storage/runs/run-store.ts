@@ -130,7 +130,20 @@ export async function takeRun(
       WHERE id = ? AND (status = 'QUEUED' OR (status = 'RUNNING' AND beat < ?))`,
     [by.worker, by.now, by.now, row.id, by.deadBefore],
   );
-  return taken === 0 ? undefined : { ...runOf(row), status: 'RUNNING', startedAt: row.started_at ?? by.now };
+  // Read again: a definition may have joined the run until the moment it was taken.
+  return taken === 0 ? undefined : readRun(session, row.id);
+}
+
+/** Adds metrics to a definition run that nobody has begun; false where there is none. */
+export async function joinQueuedRun(session: Session, metrics: readonly string[]): Promise<boolean> {
+  const queued = (await readRunsIn(session, ['QUEUED'])).find((run) => run.trigger === 'DEFINITION');
+  if (queued === undefined) return false;
+  const all = [...new Set([...queued.metrics, ...metrics])];
+  const joined = await session.run(`UPDATE run SET metrics = ? WHERE id = ? AND status = 'QUEUED'`, [
+    JSON.stringify(all),
+    queued.id,
+  ]);
+  return joined > 0;
 }
 
 /** A sign of life; false where the run is no longer this worker's. */
