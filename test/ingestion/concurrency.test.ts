@@ -11,16 +11,6 @@ const SIZE = 60;
 describeDatabases('Writers side by side', (context) => {
   const companies = Array.from({ length: 7 }, (_, i) => ({ externalId: `c${i}` }));
 
-  /** Sum of a series over all days and entities of a model. */
-  async function total(world: World, model: 'COMPANY' | 'END_USER', key: string, property = ''): Promise<number> {
-    const table = model === 'COMPANY' ? 'company' : 'end_user';
-    let sum = 0;
-    for (const { id } of await world.rows<{ id: number }>(`SELECT id FROM ${table}`)) {
-      for (const value of Object.values(await world.values(model, id, key, property))) sum += value;
-    }
-    return sum;
-  }
-
   async function expectTotals(world: World, events: number): Promise<void> {
     await world.ingestion.foldPending();
     expect(await world.count('event')).toBe(events);
@@ -29,9 +19,9 @@ describeDatabases('Writers side by side', (context) => {
       (events / SIZE) *
       eventsOf('', 0, SIZE).reduce((sum, event) => sum + (event.properties as { amount: number }).amount, 0);
     for (const model of ['COMPANY', 'END_USER'] as const) {
-      expect(await total(world, model, 'activities.login')).toBe(events);
-      expect(await total(world, model, 'system.activity_count')).toBe(events);
-      expect(await total(world, model, 'activities.login', 'amount')).toBeCloseTo(amount, 6);
+      expect(await world.total(model, 'activities.login')).toBe(events);
+      expect(await world.total(model, 'system.activity_count')).toBe(events);
+      expect(await world.total(model, 'activities.login', 'amount')).toBeCloseTo(amount, 6);
     }
   }
 

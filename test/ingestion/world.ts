@@ -85,6 +85,20 @@ export class World {
     return Number.isNaN(value) ? undefined : value;
   }
 
+  /** The sum of a series over all entities and days. */
+  async total(model: Model, key: string, property = ''): Promise<number> {
+    const series = await this.series.find(model, key, property);
+    if (series === undefined) return 0;
+    const rows = await this.rows<{ data: Buffer }>('SELECT data FROM series_page WHERE series_id = ?', [series.id]);
+    const values = new Float64Array(256);
+    let sum = 0;
+    for (const row of rows) {
+      decodePage(row.data, values, 0);
+      for (const value of values) if (!Number.isNaN(value)) sum += value;
+    }
+    return sum;
+  }
+
   private async pages(series: Series, id: number): Promise<[Day, Float64Array][]> {
     const rows = await this.database.snapshot((session) =>
       readPages(session, { series: [series.id], blocks: [blockOf(id)], from: 0, to: 100_000 }),
