@@ -1,6 +1,6 @@
 import { type CarryDefinition } from '../../plugin-api/index.js';
+import { LIST_PRESENT, type RowSource } from './row-source.js';
 import { compile, once, onItsOwn } from './template.js';
-import { type RowSource } from './window-loops.js';
 
 /** Row loops of an all-time operand. A slot's state is the carry's own, then the last day with a point (NaN: none). */
 export interface CarryLoops {
@@ -27,13 +27,15 @@ function compileCarryLoops(carry: CarryDefinition, low: boolean): CarryLoops {
   return compile<CarryLoops>(
     ['add', 'result'],
     [carry.add, carry.result],
-    `
+    `${LIST_PRESENT}
 function feed(source, day, state, width) {
   ${onItsOwn('width < 0', 'state')}
   const { values, low } = source; const at = (day - source.from) * width;
-  for (let i = 0, j = 0; i < width; i++, j += ${points + 1}) {
-    const v = values[at + i];
-    if (v === v) { add(state, j, v, ${low ? 'low[at + i]' : '0'}, day); state[j + ${points}] = day; }
+  const count = list(source, at, width);
+  for (let q = 0; q < count; q++) {
+    const i = present[q], j = i * ${points + 1};
+    add(state, j, values[at + i], ${low ? 'low[at + i]' : '0'}, day);
+    state[j + ${points}] = day;
   }
 }
 function emit(state, day, first, out, outAt, width, none) {

@@ -68,11 +68,6 @@ export function once<T>(definition: object, variant: string, make: () => T): T {
   return made;
 }
 
-/** `copy(3, ['a', 'i'], ['b', 'j'])`: statements that copy a state of `size` numbers. */
-export function copyState(size: number, to: readonly [string, string], from: readonly [string, string]): string {
-  return range(size, (k) => `${to[0]}[${to[1]} + ${k}] = ${from[0]}[${from[1]} + ${k}];`);
-}
-
 /** Statements that set a state to `e0`, `e1`, …: the definition's empty state, bound as parameters. */
 export function emptyState(size: number, to: readonly [string, string], prefix = 'e'): string {
   return range(size, (k) => `${to[0]}[${to[1]} + ${k}] = ${prefix}${k};`);

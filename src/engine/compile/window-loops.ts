@@ -1,5 +1,6 @@
 import { type StateDefinition } from '../../plugin-api/index.js';
-import { compile, copyState, emptyState, names, once, onItsOwn } from './template.js';
+import { LIST_PRESENT, type RowSource } from './row-source.js';
+import { compile, emptyState, names, once, onItsOwn } from './template.js';
 
 /** Row loops over one state definition: a row is one day, `width` slots. States are interleaved, `size` numbers a slot. */
 export interface WindowLoops {
@@ -48,15 +49,6 @@ export interface WindowLoops {
   ): void;
 }
 
-/** A series as row loops read it. */
-export interface RowSource {
-  readonly from: number;
-  readonly to: number;
-  readonly values: Float64Array;
-  /** Low parts; for loops compiled with `low`. */
-  readonly low: Float64Array;
-}
-
 /**
  * The loops of one aggregation; running/window.ts tells how they make windows. `low`: the source has low parts. `tracked`: the day of the
  * last point is kept, to tell windows without points; else the empty state's result says it (measured: 8 of 36 ns a cell).
@@ -74,33 +66,39 @@ function compileWindowLoops(state: StateDefinition, low: boolean, tracked: boole
   const finite = (result: string) => `let r = +${result}; r += r - r;`;
   const body = `
 const size = ${size};
+${LIST_PRESENT}
 function clear(states, at, width) {
   for (let i = 0, j = at; i < width; i++, j += size) { ${emptyState(size, ['states', 'j'])} }
 }
 function back(source, day, row, rowAt, next, nextAt, last, width) {
   ${opened('row')}
-  for (let i = 0, j = rowAt, k = nextAt; i < width; i++, j += size, k += size) {
-    const v = values[at + i];
-    if (v === v) {
-      ${emptyState(size, ['row', 'j'])}
-      add(row, j, v, ${lowOf}, day);
-      merge(row, j, next, k);
-      ${tracked ? 'if (day > last[i]) last[i] = day;' : ''}
-    } else { ${copyState(size, ['row', 'j'], ['next', 'k'])} }
+  const count = list(source, at, width);
+  if (row === next) row.copyWithin(rowAt, nextAt, nextAt + width * size);
+  else row.set(next.subarray(nextAt, nextAt + width * size), rowAt);
+  for (let q = 0; q < count; q++) {
+    const i = present[q], j = rowAt + i * size;
+    ${emptyState(size, ['row', 'j'])}
+    add(row, j, values[at + i], ${lowOf}, day);
+    merge(row, j, next, nextAt + i * size);
+    ${tracked ? 'if (day > last[i]) last[i] = day;' : ''}
   }
 }
 function warm(source, day, prefix, last, width) {
   ${opened('prefix')}
-  for (let i = 0, j = 0; i < width; i++, j += size) {
-    const v = values[at + i];
-    if (v === v) { add(prefix, j, v, ${lowOf}, day); ${noted} }
+  const count = list(source, at, width);
+  for (let q = 0; q < count; q++) {
+    const i = present[q];
+    add(prefix, i * size, values[at + i], ${lowOf}, day); ${noted}
   }
 }
 function step(source, day, prefix, suffix, suffixAt, last, out, outAt, width, start, none) {
   ${open}
+  const count = list(source, at, width);
+  for (let q = 0; q < count; q++) {
+    const i = present[q];
+    add(prefix, i * size, values[at + i], ${lowOf}, day); ${noted}
+  }
   for (let i = 0, j = 0, k = suffixAt; i < width; i++, j += size, k += size) {
-    const v = values[at + i];
-    if (v === v) { add(prefix, j, v, ${lowOf}, day); ${noted} }
     ${tracked ? 'if (last[i] < start) { out[outAt + i] = none; continue; }' : ''}
     merge(suffix, k, prefix, j);
     ${finite('result(suffix, k)')}
@@ -109,14 +107,14 @@ function step(source, day, prefix, suffix, suffixAt, last, out, outAt, width, st
 }
 function single(source, day, state, out, outAt, width, none) {
   ${open}
-  for (let i = 0; i < width; i++) {
-    const v = values[at + i];
-    if (v === v) {
-      ${emptyState(size, ['state', '0'])}
-      add(state, 0, v, ${lowOf}, day);
-      ${finite('result(state, 0)')}
-      out[outAt + i] = r;
-    } else out[outAt + i] = none;
+  const count = list(source, at, width);
+  if (count < width) out.fill(none, outAt, outAt + width);
+  for (let q = 0; q < count; q++) {
+    const i = present[q];
+    ${emptyState(size, ['state', '0'])}
+    add(state, 0, values[at + i], ${lowOf}, day);
+    ${finite('result(state, 0)')}
+    out[outAt + i] = r;
   }
 }
 return { size, clear, back, warm, step, single };`;

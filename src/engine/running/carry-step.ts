@@ -1,6 +1,6 @@
 import { type Day } from '../../calendar/index.js';
 import { type CarryLoops, carryLoops } from '../compile/carry-loops.js';
-import { type RowSource } from '../compile/window-loops.js';
+import { type RowSource } from '../compile/row-source.js';
 import { type Span } from '../planning/bind.js';
 import { type NodeOf, withoutPoints } from '../planning/node.js';
 import { finiteOrEmpty } from './careful-operator.js';

@@ -1,4 +1,4 @@
-import { type RowSource } from '../compile/window-loops.js';
+import { type RowSource, rowSource } from '../compile/row-source.js';
 import { type BoundPlan, type Span } from '../planning/bind.js';
 import { type PlanNode } from '../planning/node.js';
 import { readersOf, type Step } from '../planning/steps.js';
@@ -6,7 +6,7 @@ import { type Column, type EvaluateInput, type Evaluation } from '../types.js';
 import { runCarry } from './carry-step.js';
 import { Faults } from './faults.js';
 import { finish, maskedValues } from './final-step.js';
-import { type Frame, NO_LOW, rowAt } from './frame.js';
+import { type Frame, rowAt } from './frame.js';
 import { runOperators } from './operator-step.js';
 import { runWindowStep } from './window-step.js';
 
@@ -29,7 +29,7 @@ export function evaluate(bound: BoundPlan, input: EvaluateInput): Evaluation {
     const out = before ?? arena.take(length);
     run(frame, step, node, span, out, before !== undefined);
     if (step.becomesFinal) becomesFinal.add(step.node);
-    frame.sources[step.node] = { ...span, values: out, low: NO_LOW };
+    frame.sources[step.node] = rowSource(span.from, span.to, out);
     stored.set(step.node, out);
     for (const read of step.inputs) {
       const left = (waiting.get(read) ?? 0) - 1;
@@ -111,12 +111,8 @@ function readSource(frame: Frame, column: Column | undefined, read: number): Row
   }
   const begin = (from - column.from) * width;
   const end = (to + 1 - column.from) * width;
-  return {
-    from,
-    to,
-    values: maskedValues(frame, from, to, column.values.subarray(begin, end)),
-    low: column.low?.subarray(begin, end) ?? NO_LOW,
-  };
+  const values = maskedValues(frame, from, to, column.values.subarray(begin, end));
+  return rowSource(from, to, values, column.low?.subarray(begin, end));
 }
 
 function outputs(frame: Frame): Map<string, Column> {

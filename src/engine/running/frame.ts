@@ -1,4 +1,4 @@
-import { type RowSource } from '../compile/window-loops.js';
+import { type RowSource, rowSource } from '../compile/row-source.js';
 import { type BoundPlan } from '../planning/bind.js';
 import { type CarryState, type Checkpoint } from '../types.js';
 import { type Faults } from './faults.js';
@@ -17,8 +17,6 @@ export interface Frame {
   readonly faults: Faults;
 }
 
-export const NO_LOW = new Float64Array(0);
-
 /** Where a day's row begins in a source. */
 export function rowAt(source: RowSource, day: number, width: number): number {
   return (day - source.from) * width;
@@ -30,5 +28,5 @@ export function slotOf(source: RowSource, slot: number, width: number): RowSourc
     all.length === 0
       ? all
       : Float64Array.from({ length: source.to - source.from + 1 }, (_, row) => all[row * width + slot]!);
-  return { from: source.from, to: source.to, values: take(source.values), low: take(source.low) };
+  return rowSource(source.from, source.to, take(source.values), take(source.low));
 }

@@ -1,4 +1,5 @@
-import { endsLoop, type RowSource, windowLoops } from '../compile/window-loops.js';
+import { type RowSource } from '../compile/row-source.js';
+import { endsLoop, windowLoops } from '../compile/window-loops.js';
 import { type Span } from '../planning/bind.js';
 import { type NodeOf, withoutPoints } from '../planning/node.js';
 import { finiteOrEmpty } from './careful-operator.js';

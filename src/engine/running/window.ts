@@ -1,5 +1,6 @@
 import { type Day } from '../../calendar/index.js';
-import { type RowSource, type WindowLoops } from '../compile/window-loops.js';
+import { type RowSource } from '../compile/row-source.js';
+import { type WindowLoops } from '../compile/window-loops.js';
 import { type Arena } from './arena.js';
 
 /** One window step: which days to compute, and what of. */
