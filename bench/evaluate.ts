@@ -1,6 +1,6 @@
 /**
  * Five formulas, 10,240 companies × 365 days, one thread, in memory: ns per cell and formula, against copying the inputs.
- * Run: node bench/run.js evaluate (or any TypeScript loader).
+ * Run: node -r ./test/support/register-ts.cjs bench/evaluate.ts
  */
 import { bind, type Column, type EngineMetric, evaluate, planPass, recycle } from '../src/engine/index.js';
 import { Formulas, kindOf } from '../test/engine/formulas.js';
