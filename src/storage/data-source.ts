@@ -72,7 +72,8 @@ function mysql(text: string, options: ConnectOptions): DataSourceOptions {
     poolSize: (options.readers ?? 8) + 8,
     ...(ssl === 'true' || ssl === '1' ? { ssl: {} } : {}),
     ...(socketPath === null ? {} : { socketPath }),
-    extra: { enableKeepAlive: true, maxIdle: 16, idleTimeout: 600_000 },
+    // The server allows some 16,000 prepared statements for all connections of all processes together.
+    extra: { maxPreparedStatements: 100, enableKeepAlive: true, maxIdle: 16, idleTimeout: 600_000 },
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
+import { type SqlValue } from '../types.js';
 import { type StatementCounter } from './counter.js';
 import { castRows } from './mysql-types.js';
 
@@ -58,6 +59,17 @@ export class MysqlConnection {
     const header = await this.send(sql, params);
     if (Array.isArray(header)) throw new TypeError('The statement gives rows: use all().');
     return header;
+  }
+
+  /** As a prepared statement that the connection keeps; its parameters go in binary. */
+  executePrepared(sql: string, params: readonly SqlValue[]): Promise<ResultSetHeader> {
+    this.counter.count++;
+    return new Promise((resolve, reject) => {
+      this.raw.execute<ResultSetHeader>(sql, [...params], (error, header) => {
+        if (error) reject(error);
+        else resolve(header);
+      });
+    });
   }
 
   /** Sends a statement without counting it. */

@@ -2,10 +2,10 @@ import { type DataSource, type EntityManager } from 'typeorm';
 import { type MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner.js';
 import { type InsertOptions, type Session, type SqlValue } from '../types.js';
+import { batches } from './mysql-batches.js';
 import { type MysqlConnection } from './mysql-connection.js';
 import { failureOf } from './mysql-errors.js';
-import { rowTexts } from './mysql-text.js';
-import { insertHead, insertTail } from './sql.js';
+import { insertHead, insertTail, placeholders } from './sql.js';
 
 /** TypeORM on one connection, inside the transaction that is open there. */
 class EnlistedRunner extends MysqlQueryRunner {
@@ -77,13 +77,19 @@ export class MysqlSession implements Session {
   ): Promise<number> {
     const head = insertHead('mysql', table, columns);
     const tail = insertTail('mysql', table, columns, options);
+    const ignore = options?.ignore === true;
     let affected = 0;
-    for (const { text, count } of rowTexts(rows)) {
-      const ignore = options?.ignore === true;
-      // The server says how many rows it left alone only for statements of several rows, so one row is sent twice.
-      const values = ignore && count === 1 ? `${text},${text}` : text;
-      const header = await this.#guarded(() => this.connection.execute(head + values + tail));
-      affected += ignore ? insertedOf(header.info, Math.max(count, 2)) : header.affectedRows;
+    for (const batch of batches(rows)) {
+      const header = await this.#guarded(() => {
+        if ('params' in batch) {
+          const values = new Array<string>(batch.count).fill(placeholders(columns.length)).join(',');
+          return this.connection.executePrepared(head + values + tail, batch.params);
+        }
+        // The server says how many rows it left alone only for statements of several rows, so one row is sent twice.
+        const values = ignore && batch.count === 1 ? `${batch.text},${batch.text}` : batch.text;
+        return this.connection.execute(head + values + tail);
+      });
+      affected += ignore ? insertedOf(header.info, Math.max(batch.count, 2)) : header.affectedRows;
     }
     return affected;
   }

@@ -84,6 +84,7 @@ export async function whileBusy<T>(action: () => T): Promise<T> {
 }
 
 function isBusy(error: unknown): boolean {
-  if (!(error instanceof BetterSqlite.SqliteError)) return false;
-  return error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED');
+  // Told by its code alone: where modules are loaded more than once (jest does), the addon throws another copy's class.
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED');
 }
