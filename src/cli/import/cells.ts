@@ -31,12 +31,16 @@ export function freeCells(
   cells: readonly string[],
   columns: readonly FreeColumn[],
 ): Record<string, unknown> | undefined {
-  const entries: [string, unknown][] = [];
+  // Written field by field, so that the rows of a file share one shape: several times faster than from entries.
+  const values: Record<string, unknown> = {};
+  let some = false;
   for (const { name, at } of columns) {
     const cell = cells[at];
-    if (cell !== undefined && cell !== '') entries.push([name, cellValue(cell)]);
+    if (cell === undefined || cell === '') continue;
+    values[name] = cellValue(cell);
+    some = true;
   }
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  return some ? values : undefined;
 }
 
 function significant(text: string): number {

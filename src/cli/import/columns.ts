@@ -109,6 +109,9 @@ export function matchColumns(
     if (column !== '' && !taken.has(at) && !REJECT_COLUMNS.includes(column))
       free.push({ name: mapped.get(at) ?? column, at });
   });
+  if (free.some((column) => column.name === '__proto__')) {
+    throw new TidemarkError('COLUMN_INVALID', 'A column cannot be called "__proto__".', { path: '__proto__' });
+  }
   return new Columns(positions, constants, free);
 }
 

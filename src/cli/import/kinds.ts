@@ -226,18 +226,19 @@ function modelOf(text: string | undefined): Model | undefined {
  * the line, six bytes of the content: ascending within a file, which keeps the claims of a batch together.
  */
 function claimOf(kind: 'event' | 'point', { line, cells }: CsvRow, file: string): Buffer {
-  const claim = Buffer.alloc(16);
-  claim.write(fileKey(`${kind}\0${file}`), 0, 6, 'latin1');
+  const claim = Buffer.allocUnsafe(16);
+  fileKey(kind, file).copy(claim, 0);
   claim.writeUInt32BE(line, 6);
   claim.write(hash('sha256', cells.join('\x1f'), 'hex').slice(0, 12), 10, 6, 'hex');
   return claim;
 }
 
-let lastKey = { name: '', key: '' };
-function fileKey(name: string): string {
-  if (lastKey.name !== name)
-    lastKey = { name, key: Buffer.from(hash('sha256', name, 'hex').slice(0, 12), 'hex').toString('latin1') };
-  return lastKey.key;
+let last = { kind: '', file: '', key: Buffer.alloc(6) };
+function fileKey(kind: string, file: string): Buffer {
+  if (last.file !== file || last.kind !== kind) {
+    last = { kind, file, key: Buffer.from(hash('sha256', `${kind}\0${file}`, 'hex').slice(0, 12), 'hex') };
+  }
+  return last.key;
 }
 
 function entityRest(cells: readonly string[], columns: Columns) {

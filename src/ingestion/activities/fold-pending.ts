@@ -3,9 +3,10 @@ import { type Database, lockBlocks, type SeriesCatalogue, type Session } from '.
 import {
   type ChildEvent,
   childEvents,
+  endPending,
   listPending,
+  lockPending,
   type PendingFold,
-  takePending,
 } from '../../storage/ingest/index.js';
 import { type BaseSeries } from '../entities/base-series.js';
 import { FirstDays } from '../pages/first-days.js';
@@ -19,26 +20,55 @@ const CHILDREN: readonly { readonly model: Model; readonly id: (event: ChildEven
   { model: 'PROJECT', id: (event) => event.project },
 ];
 
-/** Events folded in one transaction, roughly. */
-const EVENTS = 5000;
+/** Events that one transaction folds: at first, at least, at most, and so many that it takes about so long (ms). */
+const FIRST_EVENTS = 500;
+const LEAST_EVENTS = 50;
+const MOST_EVENTS = 20_000;
+const AIM_MS = { sqlite: 30, mysql: 300 } as const;
 
-/** Folds the child pages of everything that is pending now, a few batches a transaction. */
+/**
+ * Folds the child pages of everything that is pending now. Few events a transaction: children are many, and nobody is to
+ * wait long for SQLite's writer.
+ */
 export async function foldPendingBatches(
   database: Database,
   catalogue: SeriesCatalogue,
   base: BaseSeries,
 ): Promise<void> {
-  const pending = await database.snapshot(listPending);
-  for (const group of groups(pending)) {
-    const prepared = await prepare(database, catalogue, group);
-    await database.write((session) => fold(session, group, prepared, base));
+  const waiting = await database.snapshot(listPending);
+  let events = FIRST_EVENTS;
+  while (waiting.length > 0) {
+    const slice = sliceOf(waiting, events);
+    const prepared = await prepare(database, catalogue, slice);
+    let began = 0;
+    await database.write((session) => {
+      began = performance.now();
+      return fold(session, slice, prepared, base);
+    });
+    const took = Math.max(performance.now() - began, 1);
+    const wanted = events * Math.min(Math.max(AIM_MS[database.dialect] / took, 0.5), 2);
+    events = Math.round(Math.min(Math.max(wanted, LEAST_EVENTS), MOST_EVENTS));
   }
 }
 
+/** Takes the first events off the list: of the last batch perhaps not all. */
+function sliceOf(waiting: PendingFold[], events: number): PendingFold[] {
+  const slice: PendingFold[] = [];
+  for (let room = events; room > 0 && waiting[0] !== undefined; ) {
+    const { batch, first, last } = waiting[0];
+    const end = Math.min(last, first + room - 1);
+    slice.push({ batch, first, last: end });
+    room -= end - first + 1;
+    if (end === last) waiting.shift();
+    else waiting[0] = { batch, first: end + 1, last };
+  }
+  return slice;
+}
+
 interface Prepared {
-  readonly positions: SeriesPositions;
   /** By COMPANY series id, the activity's position. */
   readonly activities: ReadonlyMap<number, number>;
+  readonly positions: SeriesPositions;
   /** By model and position, series ids. */
   readonly series: ReadonlyMap<Model, readonly number[]>;
 }
@@ -47,14 +77,15 @@ interface Prepared {
 async function prepare(
   database: Database,
   catalogue: SeriesCatalogue,
-  group: readonly PendingFold[],
+  slice: readonly PendingFold[],
 ): Promise<Prepared> {
-  const events = await database.snapshot((session) => childEvents(session, group));
+  const events = await database.snapshot((session) => childEvents(session, slice));
   const positions = new SeriesPositions();
   const activities = new Map<number, number>();
   for (const id of new Set(events.map((event) => event.series))) {
     const series = await catalogue.byId(id);
-    if (series !== undefined) activities.set(id, positions.activity(series.key.slice('activities.'.length)));
+    if (series === undefined) throw new Error(`An event names the series ${id}, which is not there.`);
+    activities.set(id, positions.activity(series.key.slice('activities.'.length)));
   }
   for (const event of events) propertySums(event, activities, positions);
   const series = new Map<Model, readonly number[]>();
@@ -69,41 +100,52 @@ async function prepare(
   return { positions, activities, series };
 }
 
-/** Whoever deletes a pending row folds it: another folder then finds it gone. */
+/** Whoever has the lock of a pending row folds its events; who comes later finds it gone, or further on. */
 async function fold(
   session: Session,
-  group: readonly PendingFold[],
+  slice: readonly PendingFold[],
   { positions, activities, series }: Prepared,
   base: BaseSeries,
 ): Promise<void> {
-  const taken = await takePending(
-    session,
-    group.map((pending) => pending.batch),
+  const stored = new Map(
+    (
+      await lockPending(
+        session,
+        slice.map(({ batch }) => batch),
+      )
+    ).map((row) => [row.batch, row]),
   );
-  const events = await childEvents(session, taken);
+  // Another folder may have come further than the list says; what it has not come to is ours now.
+  const mine: PendingFold[] = [];
+  for (const { batch, last } of slice) {
+    const row = stored.get(batch);
+    if (row !== undefined && row.first <= last) mine.push({ batch, first: row.first, last });
+  }
+  const events = await childEvents(session, mine);
   const firstDays = new FirstDays(base.firstDay);
-  const all: Sums[] = [];
-  for (const { model, id } of CHILDREN) {
-    const ids = series.get(model);
-    if (ids === undefined) continue;
-    const sums = new Sums([...ids, base.activityCount[model]]);
-    for (const event of events) {
+  const all = new Map([...series].map(([model, ids]) => [model, new Sums([...ids, base.activityCount[model]])]));
+  for (const event of events) {
+    const activity = activities.get(event.series)!;
+    const properties = propertySums(event, activities, positions);
+    for (const { model, id } of CHILDREN) {
       const child = id(event);
-      const activity = activities.get(event.series);
-      if (child === null || activity === undefined) continue;
+      const sums = all.get(model);
+      if (child === null || sums === undefined) continue;
       const day = sums.day(blockOf(child), event.day);
       const slot = slotOf(child);
       sums.add(day, activity, slot, event.count);
-      sums.add(day, ids.length, slot, event.count);
-      const properties = propertySums(event, activities, positions);
+      sums.add(day, positions.count, slot, event.count);
       for (let i = 0; i < properties.length; i += 2) sums.add(day, properties[i]!, slot, properties[i + 1]!);
       firstDays.note(model, child, event.day);
     }
-    all.push(sums);
   }
-  await lockBlocks(session, [...all.flatMap((sums) => sums.touches()), ...(await firstDays.touches(session))]);
-  for (const sums of all) await sums.store(session);
+  const touched = [...all.values()].flatMap((sums) => sums.touches());
+  await lockBlocks(session, [...touched, ...(await firstDays.touches(session))]);
+  for (const sums of all.values()) await sums.store(session);
   await firstDays.store(session);
+  const isWhole = ({ batch, last }: PendingFold) => stored.get(batch)!.last === last;
+  const begun = mine.find((row) => !isWhole(row));
+  await endPending(session, mine.filter(isWhole), begun && { batch: begun.batch, next: begun.last + 1 });
 }
 
 function propertySums(
@@ -113,21 +155,6 @@ function propertySums(
 ): readonly number[] {
   const activity = activities.get(event.series);
   if (event.properties === null || activity === undefined) return [];
-  return sumsOf(Object.entries(JSON.parse(event.properties) as object), activity, positions);
-}
-
-function* groups(pending: readonly PendingFold[]): Generator<PendingFold[]> {
-  let group: PendingFold[] = [];
-  let events = 0;
-  for (const one of pending) {
-    const count = one.last - one.first + 1;
-    if (group.length > 0 && events + count > EVENTS) {
-      yield group;
-      group = [];
-      events = 0;
-    }
-    group.push(one);
-    events += count;
-  }
-  if (group.length > 0) yield group;
+  const values = JSON.parse(event.properties) as Record<string, unknown>;
+  return sumsOf(Object.keys(values), values, activity, positions);
 }

@@ -82,7 +82,7 @@ export function planActivities(items: readonly ActivityInput[], moments: Moments
     const properties =
       item.properties === undefined || item.properties === null ? undefined : jsonObject(item.properties, 'properties');
     // Checked before anything is noted: a refused event leaves no trace.
-    if (properties) for (const [key] of properties.entries) checkProperty(key, checked);
+    if (properties) for (const key of properties.keys) checkProperty(key, checked);
 
     const company = plan.targets.companies.of(companyName);
     const series = plan.series.activity(name);
@@ -96,8 +96,8 @@ export function planActivities(items: readonly ActivityInput[], moments: Moments
       at: moment.at,
       day: moment.day,
       count,
-      properties: properties === undefined || properties.entries.length === 0 ? null : properties.text,
-      sums: properties === undefined ? NO_SUMS : sumsOf(properties.entries, series, plan.series),
+      properties: properties === undefined || properties.keys.length === 0 ? null : properties.text,
+      sums: properties === undefined ? NO_SUMS : sumsOf(properties.keys, properties.values, series, plan.series),
       hash: id === undefined ? item.claim : claimHash('event', id),
     };
   };
@@ -110,13 +110,14 @@ export function planActivities(items: readonly ActivityInput[], moments: Moments
 
 /** Numeric properties as pairs of series position and value. */
 export function sumsOf(
-  entries: readonly (readonly [string, unknown])[],
+  keys: readonly string[],
+  values: Readonly<Record<string, unknown>>,
   activity: number,
   series: SeriesPositions,
 ): number[] {
   const sums: number[] = [];
-  for (const [key, value] of entries) {
-    const number = numericValue(value);
+  for (const key of keys) {
+    const number = numericValue(values[key]);
     if (number !== undefined) sums.push(series.property(activity, key), number);
   }
   return sums;

@@ -27,12 +27,24 @@ export async function claimed<T extends Claimable>(session: Session, batch: numb
 }
 
 function distinct<T extends Claimable>(items: readonly T[]): T[] {
+  if (ascending(items)) return [...items];
   const seen = new Set<string>();
   return items.filter(({ hash }) => {
     if (hash === undefined) return true;
     const before = seen.size;
     return seen.add(hash.toString('latin1')).size > before;
   });
+}
+
+/** Whether each hash is greater than the one before, as an importer's are: then none repeats. */
+function ascending(items: readonly Claimable[]): boolean {
+  let last: Buffer | undefined;
+  for (const { hash } of items) {
+    if (hash === undefined) continue;
+    if (last !== undefined && last.compare(hash) >= 0) return false;
+    last = hash;
+  }
+  return true;
 }
 
 function claimsOf(items: readonly Claimable[]): Claim[] {

@@ -49,14 +49,21 @@ export function finiteNumber(value: unknown, path: string): number {
   return value;
 }
 
+/** A JSON object as it came in. */
+export interface JsonObject {
+  readonly keys: readonly string[];
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
 /** A JSON object of at most 100 keys and 16 KiB, and its text. @throws VALUE_INVALID, VALUE_TOO_LONG, VALUE_MISSING */
-export function jsonObject(value: unknown, path: string): { entries: [string, unknown][]; text: string } {
+export function jsonObject(value: unknown, path: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TidemarkError('VALUE_INVALID', `${path} must be an object: { "plan": "gold", "seats": 12 }.`, { path });
   }
-  const entries = Object.entries(value);
-  if (entries.length > JSON_KEYS) {
-    throw new TidemarkError('VALUE_TOO_LONG', `${path} has ${entries.length} keys; at most ${JSON_KEYS} are taken.`, {
+  const keys = Object.keys(value);
+  if (keys.length > JSON_KEYS) {
+    throw new TidemarkError('VALUE_TOO_LONG', `${path} has ${keys.length} keys; at most ${JSON_KEYS} are taken.`, {
       path,
     });
   }
@@ -69,7 +76,7 @@ export function jsonObject(value: unknown, path: string): { entries: [string, un
   if (text.length * 3 > JSON_BYTES && Buffer.byteLength(text) > JSON_BYTES) {
     throw new TidemarkError('VALUE_TOO_LONG', `${path} is longer than ${JSON_BYTES / 1024} KiB as JSON.`, { path });
   }
-  return { entries, text };
+  return { keys, values: value as Record<string, unknown>, text };
 }
 
 /** The number that a property value counts as: numbers and numeric texts, finite. */

@@ -126,7 +126,9 @@ function nameField({ name }: CommonInput, plan: EntityPlan): PlannedField[] {
 
 function common(item: CommonInput, index: number, fields: PlannedField[], moments: Moments, plan: EntityPlan) {
   if (item.custom !== undefined && item.custom !== null) {
-    for (const [name, value] of jsonObject(item.custom, 'custom').entries) {
+    const { keys, values } = jsonObject(item.custom, 'custom');
+    for (const name of keys) {
+      const value = values[name];
       if (value === undefined) continue;
       neededText(name, 'custom', NAME_BYTES);
       fields.push({

@@ -24,5 +24,5 @@ export {
 } from './field-changes.js';
 export { type DataSeries, type EarliestData, earliestData } from './first-days.js';
 export { type PageKey, pagesByKey } from './pages.js';
-export { addPending, listPending, type PendingFold, takePending } from './pending.js';
+export { addPending, endPending, listPending, lockPending, type PendingFold } from './pending.js';
 export { appendPoints, type PointCell, type PointRow, pointsOfCells } from './points.js';

@@ -24,20 +24,29 @@ export function listPending(session: Session): Promise<PendingFold[]> {
   );
 }
 
-/** Takes some off the list: those returned are this transaction's to fold; the others somebody else has folded. */
-export async function takePending(session: Session, batches: readonly number[]): Promise<PendingFold[]> {
-  const taken = await selectByKeys<PendingFold>(session, {
+/** Locks some of what waits: those returned are this transaction's to fold; the others somebody else has folded. */
+export function lockPending(session: Session, batches: readonly number[]): Promise<PendingFold[]> {
+  return selectByKeys<PendingFold>(session, {
     select: 't.batch_id AS batch, t.first_event AS first, t.last_event AS last',
     table: 'pending_fold',
     columns: ['batch_id'],
     keys: [...batches].sort((a, b) => a - b).map((batch) => [batch]),
     lock: true,
   });
-  if (taken.length > 0) {
+}
+
+/** Takes what is folded off the list: whole batches, and one up to an event. */
+export async function endPending(
+  session: Session,
+  done: readonly PendingFold[],
+  begun: { readonly batch: number; readonly next: number } | undefined,
+): Promise<void> {
+  if (done.length > 0) {
     await session.run(
-      `DELETE FROM pending_fold WHERE batch_id IN (${taken.map(() => '?').join(',')})`,
-      taken.map((row) => row.batch),
+      `DELETE FROM pending_fold WHERE batch_id IN (${done.map(() => '?').join(',')})`,
+      done.map((row) => row.batch),
     );
   }
-  return taken;
+  if (begun === undefined) return;
+  await session.run('UPDATE pending_fold SET first_event = ? WHERE batch_id = ?', [begun.next, begun.batch]);
 }
