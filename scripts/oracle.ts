@@ -53,7 +53,7 @@ async function onSqlite(): Promise<void> {
 }
 
 async function onMariadb(): Promise<void> {
-  const mariadb = await startMariadb();
+  const mariadb = await startMariadb(process.pid, join(tmpdir(), `tidemark-oracle-${process.pid}.json`));
   try {
     await withServer(mariadb.port, (connection) => connection.query('CREATE DATABASE oracle'));
     const url = `mysql://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${mariadb.port}/oracle`;

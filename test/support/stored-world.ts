@@ -1,7 +1,7 @@
 import { type Day, isoFromDay } from '../../src/calendar/index.js';
 import { formulaScope } from '../../src/catalogue/scope.js';
-import { type World as CalculatedWorld } from '../../src/catalogue/world.js';
-import { checkFormula, type FormulaNode } from '../../src/formula/index.js';
+import { type World as CalculatedWorld, type WorldMetric } from '../../src/catalogue/world.js';
+import { checkFormula } from '../../src/formula/index.js';
 import { type Model } from '../../src/model/index.js';
 import { firstDays, inputStates, preparePass, runPass } from '../../src/reading/pass.js';
 import { type App } from '../../src/server/index.js';
@@ -272,27 +272,22 @@ export async function computeFresh(
   const series = await app.series.list();
   return app.database.snapshot(async (session) => {
     const stored = await readMetrics(session);
-    const roots = new Map<string, { root: FormulaNode; emptyAs: 'EMPTY' | 'ZERO' }>();
-    for (const metric of stored) {
-      const checked = checkFormula(metric.newest.formula, formulaScope(metric.model, series, stored), goldenRegistry);
-      roots.set(metric.slug, { root: checked.root!, emptyAs: metric.newest.emptyAs });
-    }
-    const checked = checkFormula(formula, formulaScope(model, series, stored), goldenRegistry);
-    if (checked.root === undefined) throw new Error(`invalid: ${JSON.stringify(checked.problems)}`);
-    roots.set('~question', { root: checked.root, emptyAs: 'EMPTY' });
-    const world: CalculatedWorld = { which: 'newest', broken: new Map(), metrics: new Map() };
-    const metrics = new Map(
-      [...roots].map(([slug, { root, emptyAs }]) => {
-        const json = JSON.stringify(
-          slug === '~question' ? checked.json : stored.find((metric) => metric.slug === slug)!.newest.formula,
-        );
-        const reads = [...roots.keys()].filter((other) => json.includes(`"calculated.${other}"`));
-        return [slug, { id: 0, slug, model, version: 1, root, emptyAs, seriesId: null, reads }] as const;
-      }),
-    );
+    const metrics = new Map<string, WorldMetric>();
+    const add = (slug: string, of: Model, json: unknown, emptyAs: 'EMPTY' | 'ZERO') => {
+      const checked = checkFormula(json, formulaScope(of, series, stored), goldenRegistry);
+      if (checked.root === undefined) throw new Error(`invalid: ${JSON.stringify(checked.problems)}`);
+      const reads = checked.inputs.flatMap(({ reference }) => (reference.to === 'calculated' ? [reference.slug] : []));
+      metrics.set(slug, { id: 0, slug, model: of, version: 1, root: checked.root, emptyAs, seriesId: null, reads });
+      for (const read of reads) {
+        const metric = stored.find((candidate) => candidate.slug === read)!;
+        if (!metrics.has(read)) add(read, metric.model, metric.newest.formula, metric.newest.emptyAs);
+      }
+    };
+    add('~question', model, formula, 'EMPTY');
+    const world: CalculatedWorld = { which: 'newest', broken: new Map(), metrics };
     const find = (of: Model, key: string, property: string) =>
       series.find((entry) => entry.model === of && entry.key === key && entry.property === property);
-    const pass = preparePass({ ...world, metrics }, ['~question'], model, goldenRegistry, find);
+    const pass = preparePass(world, ['~question'], model, goldenRegistry, find);
     const store = new SeriesStore(app.database);
     const firstDay = await firstDays(session, store, pass.firstDay, { ids });
     const states = await inputStates(session, pass, { ids });
