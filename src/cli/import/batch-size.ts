@@ -2,7 +2,7 @@ import { BATCH_LIMIT } from '../../ingestion/index.js';
 
 /** Where transactions share one writer, each may hold it so long (ms); aimed at is less, since no two batches are alike. */
 const HOLD_MS = 50;
-const AIM = 0.6;
+const AIM = 0.5;
 const LEAST = 50;
 const FIRST = 500;
 

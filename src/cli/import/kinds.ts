@@ -29,6 +29,8 @@ export interface ImportKind<I> {
   readonly fields: readonly FieldSpec[];
   /** What columns that are no fields become. */
   readonly free: 'properties' | 'custom fields' | undefined;
+  /** Whether a later row may overwrite what an earlier one says. */
+  readonly ordered: boolean;
   /** @throws COLUMN_MISSING */
   check(columns: Columns, header: readonly string[]): void;
   /** @throws TidemarkError: the row is rejected */
@@ -63,6 +65,7 @@ export const activities: ImportKind<ActivityInput> = {
   summary: 'Things that users did, one a row.',
   fields: ACTIVITY_FIELDS,
   free: 'properties',
+  ordered: false,
   check(columns, header) {
     needColumn(columns, header, ACTIVITY_FIELDS, 'companyExternalId');
     needColumn(columns, header, ACTIVITY_FIELDS, 'name');
@@ -103,6 +106,7 @@ export const companies: ImportKind<CompanyInput> = {
   summary: 'Companies, one a row; known ones are updated.',
   fields: COMPANY_FIELDS,
   free: 'custom fields',
+  ordered: true,
   check: (columns, header) => needColumn(columns, header, COMPANY_FIELDS, 'externalId'),
   item({ cells }, columns) {
     const mrr = columns.get(cells, 'mrr');
@@ -129,6 +133,7 @@ export const endUsers: ImportKind<EndUserInput> = {
   summary: 'End-users of companies, one a row; known ones are updated.',
   fields: END_USER_FIELDS,
   free: 'custom fields',
+  ordered: true,
   check(columns, header) {
     needColumn(columns, header, END_USER_FIELDS, 'companyExternalId');
     needColumn(columns, header, END_USER_FIELDS, 'externalId', 'email');
@@ -165,6 +170,8 @@ export const metrics: ImportKind<MetricPointInput> = {
   summary: 'Daily values that come from elsewhere, one a row.',
   fields: METRIC_FIELDS,
   free: undefined,
+  // Values of one day and one rank: the later row wins.
+  ordered: true,
   check(columns, header) {
     needColumn(columns, header, METRIC_FIELDS, 'metric');
     needColumn(columns, header, METRIC_FIELDS, 'value');

@@ -52,9 +52,16 @@ export async function runImport<I>(
   const run = new ImportRun(source, kind, ingestion, settings, columns, header.length, rejects, progress);
   try {
     await run.add(rest);
-    for await (const rows of batches) await run.add(rows);
+    try {
+      for await (const rows of batches) await run.add(rows);
+    } catch (error) {
+      // A file that is broken further on: what was read of it is stored.
+      if (error instanceof TidemarkError && error.code === 'FILE_UNREADABLE') await run.finish();
+      throw error;
+    }
     await run.finish();
   } finally {
+    await run.abandon();
     progress.stop();
     await rejects.close();
   }
@@ -72,6 +79,9 @@ class ImportRun<I> {
   readonly counts: Record<string, number> = {};
   readonly #size: BatchSize;
   readonly #origin: Origin;
+  /** Batches side by side: while the database stores one, the next is read. Only where their order does not matter. */
+  readonly #atOnce: number;
+  readonly #storing: Promise<void>[] = [];
   #items: I[] = [];
   #rowsOfItems: CsvRow[] = [];
 
@@ -86,6 +96,7 @@ class ImportRun<I> {
     private readonly progress: Progress,
   ) {
     this.#size = new BatchSize(settings.oneWriter);
+    this.#atOnce = kind.ordered || settings.oneWriter ? 1 : 2;
     this.#origin = { apiKeyId: null, source: `import ${source.name}`.slice(0, 80) };
   }
 
@@ -100,19 +111,38 @@ class ImportRun<I> {
         if (!(error instanceof TidemarkError)) throw error;
         await this.rejects.add(row, error.code, error.message);
       }
-      if (this.#items.length >= this.#size.rows) await this.#store();
+      if (this.#items.length >= this.#size.rows) await this.#next();
     }
   }
 
   async finish(): Promise<void> {
-    if (this.#items.length > 0) await this.#store();
+    if (this.#items.length > 0) await this.#next();
+    await this.#settle(0);
   }
 
-  async #store(): Promise<void> {
-    const items = this.#items;
-    const rows = this.#rowsOfItems;
+  /** Waits for what is under way, whatever becomes of it. */
+  async abandon(): Promise<void> {
+    await Promise.allSettled(this.#storing);
+  }
+
+  async #next(): Promise<void> {
+    const batch = this.#store(this.#items, this.#rowsOfItems);
+    // Its failure is met where it is awaited.
+    batch.catch(() => {});
+    this.#storing.push(batch);
     this.#items = [];
     this.#rowsOfItems = [];
+    await this.#settle(this.#atOnce - 1);
+  }
+
+  async #settle(most: number): Promise<void> {
+    while (this.#storing.length > most) {
+      await this.#storing[0];
+      this.#storing.shift();
+    }
+  }
+
+  async #store(items: readonly I[], rows: readonly CsvRow[]): Promise<void> {
     const { counts, errors } = await this.kind.store(this.ingestion, items, this.#origin, {
       createCompanies: this.settings.createCompanies,
       onCommit: (milliseconds) => this.#size.took(items.length, milliseconds),
