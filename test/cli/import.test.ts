@@ -140,8 +140,9 @@ describeDatabases('tidemark import', (context) => {
       code: 'FILE_UNREADABLE',
     });
     await expect(
-      run('activities', file('company,activity\nacme,"never closed\n'), '--create-companies'),
+      run('activities', file('company,activity\nacme,ok\nacme,"never closed\n', 'open.csv'), '--create-companies'),
     ).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    expect(await world.count('event')).toBe(1);
     await expect(
       run('activities', file(gzipSync('company,activity\na,b\n'.repeat(1000)).subarray(0, 60), 'cut.csv.gz')),
     ).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
@@ -209,7 +210,7 @@ describeDatabases('tidemark import', (context) => {
     expect(await run('activities', file(`company,activity,at\n${lines.join('\n')}\n`))).toBe(0);
     writing = false;
     const written = await writes;
-    expect(written).toBeGreaterThan(1);
+    expect(written).toBeGreaterThan(0);
     const sum = async (name: string) =>
       Object.values(await world.values('COMPANY', name, 'activities.login')).reduce((a, b) => a + b, 0);
     expect([await sum('c0'), await sum('c1')]).toEqual([6000 + written, 6000]);

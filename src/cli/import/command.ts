@@ -14,8 +14,8 @@ export interface ImportApp {
 }
 
 interface ImportOptions {
-  readonly map: ReadonlyMap<string, string>;
-  readonly set: ReadonlyMap<string, string>;
+  readonly map?: ReadonlyMap<string, string>;
+  readonly set?: ReadonlyMap<string, string>;
   readonly createCompanies?: boolean;
   readonly rejects?: string;
 }
@@ -37,8 +37,8 @@ function kindCommand<I>(kind: ImportKind<I>, openApp: () => Promise<ImportApp>):
   const command = new Command(kind.name)
     .description(kind.summary)
     .argument('<file>', 'CSV file with a header, gzipped or not; - for standard input')
-    .option('--map <column=field>', 'use a column of another name (may be given several times)', pair, new Map())
-    .option('--set <field=value>', 'a value for rows that have none (may be given several times)', pair, new Map())
+    .option('--map <column=field>', 'use a column of another name (may be given several times)', pair)
+    .option('--set <field=value>', 'a value for rows that have none (may be given several times)', pair)
     .option('--rejects <file>', 'where rejected rows go (default: FILE.rejected.csv; written only if there are any)');
   if (kind !== companies)
     command.option('--create-companies', 'create companies that are not known yet, instead of rejecting their rows');
@@ -50,8 +50,8 @@ function kindCommand<I>(kind: ImportKind<I>, openApp: () => Promise<ImportApp>):
       try {
         const rejectsFile = options.rejects ?? (file === '-' ? 'stdin.rejected.csv' : `${file}.rejected.csv`);
         const summary = await runImport(source, kind, app.ingestion, {
-          map: options.map,
-          set: options.set,
+          map: options.map ?? new Map(),
+          set: options.set ?? new Map(),
           createCompanies: options.createCompanies ?? false,
           rejectsFile,
           oneWriter: app.database?.dialect !== 'mysql',
@@ -68,14 +68,14 @@ function kindCommand<I>(kind: ImportKind<I>, openApp: () => Promise<ImportApp>):
   });
 }
 
-function pair(text: string, known: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function pair(text: string, known: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
   const at = text.indexOf('=');
   if (at < 1 || at === text.length - 1) throw new InvalidArgumentError('Write it as NAME=NAME.');
   return new Map([...known, [text.slice(0, at), text.slice(at + 1)]]);
 }
 
 function helpOf(kind: ImportKind<never> | ImportKind<unknown>): string {
-  const lines = kind.fields.map((field) => `  ${field.aliases.join(', ')}`);
+  const lines = kind.fields.map((field) => `  ${field.aliases.join(', ').padEnd(56)} ${field.name}`);
   const free =
     kind.free === undefined
       ? 'Other columns are ignored.'
@@ -85,7 +85,7 @@ function helpOf(kind: ImportKind<never> | ImportKind<unknown>): string {
       ? "A row without id gets one from the file's name, its line and its content: importing the same file again doubles nothing.\n"
       : 'An empty cell leaves a field as it is.\n';
   return `
-Columns, in any order, whatever their case (several names of one: the first that the file has):
+Columns, in any order, whatever their case, and what they are (of several names the first that the file has):
 ${lines.join('\n')}
 ${free}
 ${again}

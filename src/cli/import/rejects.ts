@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { TidemarkError } from '../../errors/index.js';
 import { type CsvRow } from './source.js';
@@ -47,7 +46,13 @@ export class Rejects {
     this.#check();
     const stream = this.#stream;
     if (stream === undefined || stream.write(`${cells.map(quoted).join(',')}\n`)) return;
-    await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        stream.off('drain', done).off('close', done);
+        resolve();
+      };
+      stream.on('drain', done).on('close', done);
+    });
     this.#check();
   }
 
