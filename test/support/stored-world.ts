@@ -260,7 +260,7 @@ export function materializedEvaluator(worldOf: (world: World) => StoredWorld) {
   };
 }
 
-/** Values `[day][entity]` of a formula, computed from stored pages in one snapshot. */
+/** Values `[day][entity]` of a formula, computed from stored pages in one snapshot; checkpoints are not trusted. */
 export async function computeFresh(
   app: App,
   model: Model,
@@ -290,7 +290,7 @@ export async function computeFresh(
     const pass = preparePass(world, ['~question'], model, goldenRegistry, find);
     const store = new SeriesStore(app.database);
     const firstDay = await firstDays(session, store, pass.firstDay, { ids });
-    const states = await inputStates(session, pass, { ids });
+    const states = (await inputStates(session, pass, { ids })).map((state) => ({ ...state, changedFrom: 0 }));
     const result = await runPass(session, store, pass, { ids }, { from, to }, { firstDay, states });
     return result.columns.get('~question')!.values;
   });
