@@ -1,0 +1,52 @@
+import { TidemarkError } from '../errors/index.js';
+import { type CheckedFormula, checkFormula } from '../formula/index.js';
+import { type Model } from '../model/index.js';
+import { type Registry } from '../registry/index.js';
+import { type Series, type StoredMetric } from '../storage/index.js';
+import { readsOf } from './reads.js';
+import { formulaScope } from './scope.js';
+import { findCycle } from './world.js';
+
+/**
+ * Canonical JSON of a formula that may be saved as the metric `slug`.
+ * @throws FORMULA_INVALID with all problems, FORMULA_CYCLE naming the cycle
+ */
+export function acceptFormula(
+  metric: { readonly slug: string; readonly model: Model; readonly formula: unknown },
+  known: { readonly series: readonly Series[]; readonly metrics: readonly StoredMetric[] },
+  registry: Registry,
+): unknown {
+  const { slug } = metric;
+  const checked = checkFormula(metric.formula, formulaScope(metric.model, known.series, known.metrics), registry);
+  if (!checked.valid) throw invalid(checked);
+  const reads = (name: string): readonly string[] => {
+    if (name === slug) return slugsRead(checked);
+    const other = known.metrics.find((candidate) => candidate.slug === name);
+    return other === undefined ? [] : readsOf(other);
+  };
+  const cycle = findCycle(slug, reads);
+  if (cycle !== undefined) {
+    const path = cycle.map((name) => `calculated.${name}`).join(' → ');
+    throw new TidemarkError('FORMULA_CYCLE', `calculated.${slug} would read itself: ${path}.`, {
+      path: 'formula',
+      details: { cycle },
+    });
+  }
+  return checked.json;
+}
+
+function invalid(checked: CheckedFormula): TidemarkError {
+  const errors = checked.problems.filter((problem) => problem.severity === 'ERROR');
+  const first = errors[0]!;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const message = `The formula was not saved. At ${first.path ?? '$'}: ${first.message}${more}`;
+  return new TidemarkError('FORMULA_INVALID', message, {
+    path: 'formula',
+    suggestions: first.suggestions,
+    details: { problems: checked.problems },
+  });
+}
+
+function slugsRead(checked: CheckedFormula): string[] {
+  return checked.inputs.flatMap(({ reference }) => (reference.to === 'calculated' ? [reference.slug] : []));
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { type Day } from '../calendar/index.js';
+import { TidemarkError } from '../errors/index.js';
+import { type Model } from '../model/index.js';
+import {
+  type Database,
+  endRun,
+  type IdLease,
+  insertRun,
+  joinQueuedRun,
+  lockDefinitions,
+  moveWatermark,
+  readMetrics,
+  readRunsIn,
+  readWatermark,
+  type Series,
+  type SeriesCatalogue,
+  type Session,
+  type StoredMetric,
+  type StoredRun,
+  setComing,
+} from '../storage/index.js';
+import { dependentsOf } from './reads.js';
+
+export interface DefinitionChangeOptions {
+  readonly database: Database;
+  readonly series: SeriesCatalogue;
+  readonly leases: IdLease;
+  /** The last day that may be closed now; the first definition starts the cache there. */
+  readonly closableDay: () => Day;
+}
+
+/** What a change did: the metric, and whether its values (and so those of all that read it) change. */
+export interface DefinitionChange {
+  readonly slug: string;
+  readonly valuesChange: boolean;
+}
+
+/**
+ * Runs a change of definitions in a transaction that no other such change can overlap, gives the changed metric and all
+ * that read it a series to be computed into, and queues the run that does it. A run that was computing one of them is
+ * superseded: the new one takes over what it had not published. Returns the metric's slug.
+ */
+export async function changeDefinition(
+  options: DefinitionChangeOptions,
+  /** As far as can be seen before: the metric's model, and its slug if there is one already. */
+  expected: { readonly model: Model; readonly slug?: string },
+  work: (session: Session, metrics: readonly StoredMetric[]) => Promise<DefinitionChange>,
+): Promise<string> {
+  const { database, leases } = options;
+  const runId = await leases.take('run', 1);
+  const fresh = await freshSeries(options, expected.model, await affectedCount(database, expected.slug));
+  return database.write(async (session) => {
+    await lockDefinitions(session);
+    const { slug, valuesChange } = await work(session, await readMetrics(session));
+    if (!valuesChange) return slug;
+    const metrics = await readMetrics(session);
+    const affected = await supersede(session, dependentsOf(metrics, [slug]));
+    const changed = metrics.filter((metric) => affected.has(metric.slug));
+    for (const [i, metric] of changed.entries()) {
+      const series = fresh[i];
+      if (series === undefined) {
+        throw new TidemarkError('CONFLICT', 'Other metrics were defined at the same moment: try again.');
+      }
+      await setComing(session, metric.id, series.id);
+    }
+    const through = (await readWatermark(session)) ?? options.closableDay();
+    await moveWatermark(session, through);
+    const slugs = changed.map((metric) => metric.slug);
+    if (!(await joinQueuedRun(session, slugs))) {
+      const run = { id: runId, trigger: 'DEFINITION' as const, from: through, to: through, metrics: slugs };
+      await insertRun(session, { ...run, now: Date.now() });
+    }
+    return slug;
+  });
+}
+
+async function affectedCount(database: Database, slug: string | undefined): Promise<number> {
+  if (slug === undefined) return 1;
+  return database.snapshot(async (session) => {
+    const affected = dependentsOf(await readMetrics(session), [slug]);
+    return supersededBy(await readRunsIn(session, ['QUEUED', 'RUNNING']), affected).slugs.size;
+  });
+}
+
+/** Series of kind CALCULATED that nothing refers to yet; made before the change, in short transactions of their own. */
+function freshSeries({ series }: DefinitionChangeOptions, model: Model, count: number): Promise<Series[]> {
+  const specs = Array.from({ length: count }, () => ({
+    model,
+    key: `calculated@${randomBytes(9).toString('base64url')}`,
+    kind: 'CALCULATED' as const,
+    fold: 'LAST' as const,
+  }));
+  return series.ensure(specs);
+}
+
+/** Running definition runs that compute any of the slugs, and the slugs together with all that these runs compute. */
+function supersededBy(open: readonly StoredRun[], slugs: ReadonlySet<string>) {
+  const all = new Set(slugs);
+  // A run that nobody has begun needs no ending: it takes each metric as it is when its turn comes.
+  const runs = open.filter(
+    (run) => run.trigger === 'DEFINITION' && run.status === 'RUNNING' && run.metrics.some((slug) => slugs.has(slug)),
+  );
+  for (const run of runs) for (const slug of run.metrics) all.add(slug);
+  return { runs, slugs: all };
+}
+
+/** Ends these runs; returns the slugs with what the runs had not published yet. */
+async function supersede(session: Session, slugs: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const superseded = supersededBy(await readRunsIn(session, ['QUEUED', 'RUNNING']), slugs);
+  for (const run of superseded.runs) {
+    await endRun(session, run.id, { status: 'CANCELLED', error: 'Superseded by a newer definition.', now: Date.now() });
+  }
+  return superseded.slugs;
+}

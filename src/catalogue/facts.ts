@@ -1,0 +1,32 @@
+import { TidemarkError } from '../errors/index.js';
+import { type MetricFacts } from '../storage/index.js';
+
+/** Bytes that the facts of a metric may take. */
+const LIMITS = { name: 255, unit: 64, description: 10_000 };
+
+/**
+ * What people say of a metric, checked; it does not change its values.
+ * @throws VALUE_MISSING, VALUE_TOO_LONG
+ */
+export function factsOf(input: {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  readonly unit?: string | null | undefined;
+  readonly direction?: 'UP' | 'DOWN' | null | undefined;
+}): MetricFacts {
+  if (input.name.trim() === '') {
+    throw new TidemarkError('VALUE_MISSING', 'A calculated metric needs a name.', { path: 'name' });
+  }
+  for (const path of ['name', 'unit', 'description'] as const) {
+    const limit = LIMITS[path];
+    if (Buffer.byteLength(input[path] ?? '') > limit) {
+      throw new TidemarkError('VALUE_TOO_LONG', `\`${path}\` is longer than ${limit} bytes.`, { path });
+    }
+  }
+  return {
+    name: input.name,
+    description: input.description ?? null,
+    unit: input.unit ?? null,
+    direction: input.direction ?? null,
+  };
+}
