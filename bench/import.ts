@@ -12,7 +12,14 @@ import { Calendar, dayFromIso } from '../src/calendar/index.js';
 import { activities, openCsv, runImport } from '../src/cli/import/index.js';
 import { createIngestion } from '../src/ingestion/index.js';
 import { IdLease, openDatabase, SeriesCatalogue } from '../src/storage/index.js';
-import { mariadbInstalled, PASSWORD, startMariadb, stopMariadb, USER, withServer } from '../test/support/mariadb-server.js';
+import {
+  mariadbInstalled,
+  PASSWORD,
+  startMariadb,
+  stopMariadb,
+  USER,
+  withServer,
+} from '../test/support/mariadb-server.js';
 
 interface Place {
   readonly url?: string;

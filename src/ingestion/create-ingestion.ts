@@ -11,8 +11,9 @@ import { Moments } from './batch/moments.js';
 import { type Outcome, pushResult, upsertResult } from './batch/outcome.js';
 import { Transactions } from './batch/transactions.js';
 import { type BaseSeries, ensureBaseSeries } from './entities/base-series.js';
+import { type EntityGround, prepareEntities } from './entities/ground.js';
 import { type EntityPlan, planCompanies, planEndUsers, planItems } from './entities/plan.js';
-import { type EntityGround, prepareEntities, storeEntities } from './entities/upsert.js';
+import { storeEntities } from './entities/upsert.js';
 import { planPoints } from './metrics/plan.js';
 import { type PointGround, storePoints } from './metrics/push.js';
 import {

@@ -59,6 +59,7 @@ export interface ActivityInput {
   readonly properties?: Json;
 }
 
+/** `metric` is exact and has no prefix: `metrics.x` would become the metric `metrics.metrics.x`. */
 export interface MetricPointInput {
   readonly id?: string | null;
   /** As for an activity. */
@@ -104,10 +105,10 @@ export const BATCH_LIMIT = 5000;
 
 /** What the mutations and the importer push through. Good items are stored, bad ones reported by index. */
 export interface Ingestion {
-  upsertCompanies(items: readonly CompanyInput[], origin: Origin): Promise<UpsertResult>;
+  upsertCompanies(items: readonly CompanyInput[], origin: Origin, options?: IngestOptions): Promise<UpsertResult>;
   upsertEndUsers(items: readonly EndUserInput[], origin: Origin, options?: IngestOptions): Promise<UpsertResult>;
-  upsertAssets(items: readonly ItemInput[], origin: Origin): Promise<UpsertResult>;
-  upsertProjects(items: readonly ItemInput[], origin: Origin): Promise<UpsertResult>;
+  upsertAssets(items: readonly ItemInput[], origin: Origin, options?: IngestOptions): Promise<UpsertResult>;
+  upsertProjects(items: readonly ItemInput[], origin: Origin, options?: IngestOptions): Promise<UpsertResult>;
   trackActivities(items: readonly ActivityInput[], origin: Origin, options?: IngestOptions): Promise<PushResult>;
   pushMetrics(items: readonly MetricPointInput[], origin: Origin, options?: IngestOptions): Promise<PushResult>;
   /** Folds the child pages (end-users, assets, projects) of everything that is pending. */

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { TidemarkError } from '../../errors/index.js';
 import {
   type ActivityInput,
@@ -13,6 +12,7 @@ import {
 import { MODELS, type Model } from '../../model/index.js';
 import { cellNumber, freeCells } from './cells.js';
 import { type Columns, type FieldSpec, needColumn } from './columns.js';
+import { claimOf } from './row-claims.js';
 import { type CsvRow } from './source.js';
 
 /** What became of a batch of rows. */
@@ -117,7 +117,7 @@ export const companies: ImportKind<CompanyInput> = {
       ...entityRest(cells, columns),
     };
   },
-  store: async (ingestion, items, origin) => upserted(await ingestion.upsertCompanies(items, origin)),
+  store: async (ingestion, items, origin, options) => upserted(await ingestion.upsertCompanies(items, origin, options)),
 };
 
 const END_USER_FIELDS = [
@@ -226,26 +226,6 @@ function modelOf(text: string | undefined): Model | undefined {
   throw new TidemarkError('VALUE_INVALID', `model must be one of ${MODELS.join(', ')}, not "${text.slice(0, 40)}".`, {
     path: 'model',
   });
-}
-
-/**
- * What makes a row without id count once: the same whenever the same file is imported again. Six bytes of the file's name,
- * the line, six bytes of the content: ascending within a file, which keeps the claims of a batch together.
- */
-function claimOf(kind: 'event' | 'point', { line, cells }: CsvRow, file: string): Buffer {
-  const claim = Buffer.allocUnsafe(16);
-  fileKey(kind, file).copy(claim, 0);
-  claim.writeUInt32BE(line, 6);
-  claim.write(hash('sha256', cells.join('\x1f'), 'hex').slice(0, 12), 10, 6, 'hex');
-  return claim;
-}
-
-let last = { kind: '', file: '', key: Buffer.alloc(6) };
-function fileKey(kind: string, file: string): Buffer {
-  if (last.file !== file || last.kind !== kind) {
-    last = { kind, file, key: Buffer.from(hash('sha256', `${kind}\0${file}`, 'hex').slice(0, 12), 'hex') };
-  }
-  return last.key;
 }
 
 function entityRest(cells: readonly string[], columns: Columns) {

@@ -3,8 +3,8 @@ import { type Model } from '../../model/index.js';
 import { type Session } from '../../storage/index.js';
 import { type DataSeries, earliestData, lockEntitiesById } from '../../storage/ingest/index.js';
 import { type FirstDays } from '../pages/first-days.js';
+import { type EntityGround } from './ground.js';
 import { type Subject } from './subject.js';
-import { type EntityGround } from './upsert.js';
 
 /** Computes anew, from the rows and the log, the first days that a later createdAt or a move to another company may change. */
 export async function correctFirstDays(

@@ -2,10 +2,10 @@ import { type Moment } from '../../calendar/index.js';
 import { MODEL_PREFIX } from '../../model/index.js';
 import { type Series, type Session } from '../../storage/index.js';
 import { FieldJournal, type FieldState } from './field-journal.js';
+import { type EntityGround } from './ground.js';
 import { type EntityPlan, type PlannedField } from './plan.js';
 import { type Subject } from './subject.js';
 import { type Assigned } from './subjects.js';
-import { type EntityGround } from './upsert.js';
 
 /** A dated value of one entity's field. */
 interface Proposal {

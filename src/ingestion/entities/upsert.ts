@@ -1,63 +1,19 @@
-import { blockOf, MODEL_PREFIX, type Model } from '../../model/index.js';
-import { lockBlocks, type Series, type SeriesCatalogue, type SeriesSpec, type Touch } from '../../storage/index.js';
+import { blockOf } from '../../model/index.js';
+import { lockBlocks, type Touch } from '../../storage/index.js';
 import { appendFieldChanges, releaseNames, saveEntities } from '../../storage/ingest/index.js';
-import { type IdSource } from '../batch/entity-ids.js';
 import { type ItemErrors } from '../batch/items.js';
 import { CREATED, UNCHANGED, UPDATED } from '../batch/outcome.js';
 import { type BatchContext } from '../batch/transactions.js';
 import { FirstDays } from '../pages/first-days.js';
 import { storeStates } from '../pages/states.js';
-import { type BaseSeries } from './base-series.js';
 import { correctFirstDays } from './correct-first-days.js';
 import { Creations } from './creations.js';
 import { recordFields } from './fields.js';
+import { type EntityGround } from './ground.js';
 import { type EntityPlan } from './plan.js';
 import { Resolution } from './resolution.js';
-import { CUSTOM_FIELDS, type Subject } from './subject.js';
+import { type Subject } from './subject.js';
 import { type Assigned, assignSubjects } from './subjects.js';
-
-/** What a batch of entities needs before its transaction. */
-export interface EntityGround {
-  readonly model: Model;
-  readonly base: BaseSeries;
-  readonly catalogue: SeriesCatalogue;
-  /** By position of the plan's fields; undefined where a field only ever is cleared and was never recorded. */
-  readonly series: readonly (Series | undefined)[];
-  /** Ids for the log of field changes. */
-  readonly firstChange: number;
-  /** The calendar's day of an instant (ms). */
-  readonly dayOf: (at: number) => number;
-}
-
-export async function prepareEntities(
-  model: Model,
-  plan: EntityPlan,
-  base: BaseSeries,
-  catalogue: SeriesCatalogue,
-  leases: IdSource,
-  dayOf: (at: number) => number,
-): Promise<EntityGround> {
-  const set = new Set<number>();
-  for (const item of plan.items) for (const { field, value } of item.fields) if (value !== null) set.add(field);
-  set.add(plan.fields.of('name'));
-  const specs = plan.fields.values.map(
-    (field): SeriesSpec => ({ model, key: `${MODEL_PREFIX[model]}.${field}`, kind: 'FIELD', fold: 'LAST' }),
-  );
-  await catalogue.ensure(specs.filter((_, position) => set.has(position)));
-  // At most so many changes: every field of every item, the name of a new entity, and what a cleared `custom` takes along.
-  const changes = plan.items.reduce(
-    (sum, item) => sum + item.fields.length + 1 + (item.clearCustom ? CUSTOM_FIELDS : 0),
-    0,
-  );
-  return {
-    model,
-    base,
-    catalogue,
-    series: await catalogue.findMany(specs),
-    firstChange: await leases.take('field_change', changes),
-    dayOf,
-  };
-}
 
 /**
  * Stores a planned batch within its transaction: rows, log of field changes, pages of numeric fields, first days. Items are
