@@ -1,5 +1,6 @@
 import { dayFromIso, isoFromDay } from '../../src/calendar/index.js';
 import { type CalculatedMetricInfo, type CreateMetricInput } from '../../src/catalogue/types.js';
+import { type Model } from '../../src/model/index.js';
 import { type App } from '../../src/server/index.js';
 import { ORIGIN } from '../support/apps.js';
 import { computeFresh } from '../support/stored-world.js';
@@ -53,6 +54,16 @@ export const METRICS: readonly CreateMetricInput[] = [
   { slug: 'known', name: 'Known', formula: { type: 'metricOverTime', prop: 'system.days_known' }, model: 'COMPANY' },
 ];
 
+/** The same for end-users, without fields of the company. */
+export const END_USER_METRICS: readonly CreateMetricInput[] = METRICS.map((metric) => ({
+  ...metric,
+  slug: `user_${metric.slug}`,
+  model: 'END_USER',
+  formula: JSON.parse(
+    JSON.stringify(metric.formula).replaceAll('"company.', '"enduser.').replaceAll('calculated.', 'calculated.user_'),
+  ) as unknown,
+}));
+
 /** Something that a partner sends; `day` counts back from the last complete day. */
 export type Push =
   | { readonly is: 'event'; readonly company: number; readonly day: number; readonly amount: number }
@@ -102,33 +113,34 @@ export async function createCompanies(app: App, count: number, knownFor = 60): P
   expect((await app.ingestion.upsertCompanies(items, ORIGIN)).errors).toEqual([]);
 }
 
-export async function defineAll(app: App): Promise<void> {
-  for (const metric of METRICS) await app.metrics.create(metric, null);
+export async function defineAll(app: App, metrics: readonly CreateMetricInput[] = METRICS): Promise<void> {
+  for (const metric of metrics) await app.metrics.create(metric, null);
 }
 
-/** Row ids of all companies, in the order of their creation. */
-export async function allCompanies(app: App): Promise<number[]> {
-  const page = await app.search.find('COMPANY', { first: 500 });
-  return [...page.ids];
+/** Row ids of all companies (or entities of another model), in the order of their creation. */
+export async function allCompanies(app: App, model: Model = 'COMPANY'): Promise<number[]> {
+  const ids: number[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await app.search.find(model, { first: 500, ...(after === undefined ? {} : { after }) });
+    ids.push(...page.ids);
+    after = page.cursors.at(-1);
+    if (!page.hasNextPage) return ids;
+  }
 }
 
 /** Where the cached values differ from what the formulas give now, as readable lines. */
 export async function differences(app: App, days: number): Promise<string[]> {
-  const ids = await allCompanies(app);
-  const from = today - days;
-  const to = today - 1;
+  const to = app.calendar.lastCompleteDay();
+  const from = to + 1 - days;
   const found: string[] = [];
-  for (const metric of await app.metrics.list('COMPANY')) {
+  for (const metric of await app.metrics.list()) {
+    const ids = await allCompanies(app, metric.model);
+    if (ids.length === 0) continue;
     const fresh = await freshOf(app, metric, ids, from, to);
-    const cached = (await app.reader.gather('COMPANY', [`calculated.${metric.slug}`], ids, from, to)).get(
-      `calculated.${metric.slug}`,
-    )!;
+    const cached = (await app.reader.gather(metric.model, [metric.key], ids, from, to)).get(metric.key)!;
     fresh.forEach((expected, i) => {
       const actual = cached.values[i]!;
-      const same = Number.isNaN(expected)
-        ? Number.isNaN(actual)
-        : Math.abs(actual - expected) <= 1e-9 * Math.abs(expected);
-      if (same) return;
+      if (sameValue(actual, expected)) return;
       const day = isoFromDay(from + Math.floor(i / ids.length));
       found.push(`${metric.slug} of row ${ids[i % ids.length]} on ${day}: cached ${actual}, fresh ${expected}`);
     });
@@ -136,12 +148,18 @@ export async function differences(app: App, days: number): Promise<string[]> {
   return found;
 }
 
+/** Stored and fresh values agree within 1e-9 relative, and exactly in what is empty. */
+export function sameValue(actual: number, expected: number): boolean {
+  if (Number.isNaN(expected)) return Number.isNaN(actual);
+  return Math.abs(actual - expected) <= 1e-9 * Math.abs(expected);
+}
+
 async function freshOf(app: App, metric: CalculatedMetricInfo, ids: readonly number[], from: number, to: number) {
-  const values = await computeFresh(app, 'COMPANY', metric.formula, ids, from, to);
+  const values = await computeFresh(app, metric.model, metric.formula, ids, from, to);
   if (metric.emptyAs !== 'ZERO') return values;
   const known = await computeFresh(
     app,
-    'COMPANY',
+    metric.model,
     { type: 'metricOverTime', prop: 'system.days_known' },
     ids,
     from,
