@@ -1,11 +1,15 @@
 import { GraphQLScalarType, Kind } from 'graphql';
-import { scalarError, shown } from './scalar-error.js';
+import { scalarError, shown, shownLiteral } from './scalar-error.js';
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
-  throw scalarError(
+  throw noInstant(shown(value));
+}
+
+function noInstant(written: string): Error {
+  return scalarError(
     'DATE_INVALID',
-    `${shown(value)} is not an instant. Write a string: "2026-11-21T09:30:00+01:00", or "2026-11-21" for that day.`,
+    `${written} is not an instant. Write a string: "2026-11-21T09:30:00+01:00", or "2026-11-21" for that day.`,
   );
 }
 
@@ -20,5 +24,8 @@ export const DateTimeScalar = new GraphQLScalarType<string, string>({
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (value) => new Date(Number(value)).toISOString(),
   parseValue: text,
-  parseLiteral: (node) => text(node.kind === Kind.STRING ? node.value : undefined),
+  parseLiteral(node) {
+    if (node.kind !== Kind.STRING) throw noInstant(shownLiteral(node));
+    return node.value;
+  },
 });

@@ -1,10 +1,14 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { dayFromIso, isoFromDay } from '../../src/calendar/index.js';
-import { scalarError, shown } from './scalar-error.js';
+import { scalarError, shown, shownLiteral } from './scalar-error.js';
 
 function checked(value: unknown): string {
   if (typeof value === 'string' && dayFromIso(value) !== undefined) return value;
-  throw scalarError('DATE_INVALID', `${shown(value)} is not a calendar day. Write YYYY-MM-DD, for example 2026-11-21.`);
+  throw noDay(shown(value));
+}
+
+function noDay(written: string): Error {
+  return scalarError('DATE_INVALID', `${written} is not a calendar day. Write "YYYY-MM-DD", such as "2026-11-21".`);
 }
 
 /** Days go out as integers of the calendar; they come in as their checked ISO text. */
@@ -15,5 +19,8 @@ export const DateScalar = new GraphQLScalarType<string, string>({
   specifiedByURL: 'https://datatracker.ietf.org/doc/html/rfc3339#section-5.6',
   serialize: (value) => isoFromDay(Number(value)),
   parseValue: checked,
-  parseLiteral: (node) => checked(node.kind === Kind.STRING ? node.value : undefined),
+  parseLiteral(node) {
+    if (node.kind !== Kind.STRING) throw noDay(shownLiteral(node));
+    return checked(node.value);
+  },
 });

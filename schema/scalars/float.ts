@@ -1,9 +1,13 @@
 import { GraphQLScalarType, Kind } from 'graphql';
-import { scalarError, shown } from './scalar-error.js';
+import { scalarError, shown, shownLiteral } from './scalar-error.js';
 
 function number(value: unknown): number {
   if (typeof value === 'number') return value;
-  throw scalarError('VALUE_NOT_FINITE', `${shown(value)} is not a number.`);
+  throw noNumber(shown(value));
+}
+
+function noNumber(written: string): Error {
+  return scalarError('VALUE_NOT_FINITE', `${written} is not a number.`);
 }
 
 /**
@@ -18,12 +22,8 @@ export const FloatScalar = new GraphQLScalarType<number, number>({
     throw new TypeError(`Not a finite number: ${String(value)}`);
   },
   parseValue: number,
-  parseLiteral: (node) =>
-    number(
-      node.kind === Kind.INT || node.kind === Kind.FLOAT
-        ? Number(node.value)
-        : 'value' in node
-          ? node.value
-          : node.kind,
-    ),
+  parseLiteral(node) {
+    if (node.kind === Kind.INT || node.kind === Kind.FLOAT) return Number(node.value);
+    throw noNumber(shownLiteral(node));
+  },
 });

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, print, type ValueNode } from 'graphql';
 import { type ErrorCode } from '../../src/errors/index.js';
 
 /**
@@ -11,6 +11,17 @@ export function scalarError(code: ErrorCode, message: string): GraphQLError {
 
 /** What was written, short enough for a message. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  if (Array.isArray(value)) return 'A list';
+  if (typeof value === 'object' && value !== null) return 'An object';
+  return shortened(typeof value === 'string' ? JSON.stringify(value) : String(value));
+}
+
+/** What was written as a literal in the document. */
+export function shownLiteral(node: ValueNode): string {
+  if (node.kind === Kind.LIST) return 'A list';
+  return node.kind === Kind.OBJECT ? 'An object' : shortened(print(node));
+}
+
+function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -17,7 +17,9 @@ export function acceptFormula(
   registry: Registry,
 ): unknown {
   const { slug } = metric;
-  const checked = checkFormula(metric.formula, formulaScope(metric.model, known.series, known.metrics), registry);
+  // The metric itself may not exist yet: a reference to it is a cycle, not an unknown name.
+  const scope = formulaScope(metric.model, known.series, [...known.metrics, metric]);
+  const checked = checkFormula(metric.formula, scope, registry);
   if (!checked.valid) throw invalid(checked);
   const reads = (name: string): readonly string[] => {
     if (name === slug) return slugsRead(checked);

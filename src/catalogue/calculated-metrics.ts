@@ -1,4 +1,4 @@
-import { suggest, TidemarkError } from '../errors/index.js';
+import { TidemarkError } from '../errors/index.js';
 import { type CheckedFormula, checkFormula } from '../formula/index.js';
 import { type Model } from '../model/index.js';
 import { type MetricInfo } from '../reading/types.js';
@@ -27,6 +27,7 @@ import {
   type CreateMetricInput,
   type UpdateMetricInput,
 } from './types.js';
+import { unknownCalculated } from './unknown.js';
 
 export interface CalculatedMetricsOptions extends DefinitionChangeOptions {
   readonly registry: Registry;
@@ -184,10 +185,8 @@ export class StoredCalculatedMetrics implements CalculatedMetrics {
 function find(metrics: readonly StoredMetric[], key: string): StoredMetric {
   const metric = metrics.find((candidate) => `calculated.${candidate.slug}` === key);
   if (metric !== undefined) return metric;
-  const keys = metrics.map((candidate) => `calculated.${candidate.slug}`);
-  throw new TidemarkError('METRIC_UNKNOWN', `There is no calculated metric "${key.slice(0, 200)}".`, {
-    suggestions: suggest(key, keys),
-  });
+  const slugs = metrics.map((candidate) => candidate.slug);
+  throw unknownCalculated(key, slugs);
 }
 
 /** @throws SLUG_TAKEN with one that is free */

@@ -27,7 +27,11 @@ export function isPublicSeries(series: Series): boolean {
 }
 
 /** What a formula of a model may refer to: the series with data, the fields every company has, the calculated metrics. */
-export function formulaScope(model: Model, series: readonly Series[], metrics: readonly StoredMetric[]): FormulaScope {
+export function formulaScope(
+  model: Model,
+  series: readonly Series[],
+  metrics: readonly Pick<StoredMetric, 'model' | 'slug'>[],
+): FormulaScope {
   const kinds = new Map<string, SeriesKind>();
   const keys: string[] = [...Object.keys(SYSTEM_KEYS)];
   for (const entry of series) {

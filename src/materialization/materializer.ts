@@ -4,7 +4,8 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Calendar, type Day, isoFromDay } from '../calendar/index.js';
 import { type CatalogueReader } from '../catalogue/snapshot.js';
-import { suggest, TidemarkError } from '../errors/index.js';
+import { unknownCalculated } from '../catalogue/unknown.js';
+import { TidemarkError } from '../errors/index.js';
 import {
   abandonRun,
   changedBlocks,
@@ -67,14 +68,10 @@ export class EmbeddedMaterializer implements Materializer {
     const series = await catalogue.list();
     const known = await database.snapshot((session) => catalogue.read(session, series));
     const slugs = known.metrics.map((metric) => metric.slug);
-    for (const key of request.keys ?? []) {
-      if (slugs.includes(key.replace(/^calculated\./, ''))) continue;
-      const keys = slugs.map((slug) => `calculated.${slug}`);
-      throw new TidemarkError('METRIC_UNKNOWN', `There is no calculated metric "${key}".`, {
-        suggestions: suggest(key, keys),
-      });
-    }
-    const metrics = request.keys?.map((key) => key.replace(/^calculated\./, '')) ?? slugs;
+    const wanted = request.keys?.map((key) => ({ key, slug: key.replace(/^calculated\./, '') }));
+    const unknown = wanted?.find(({ slug }) => !slugs.includes(slug));
+    if (unknown !== undefined) throw unknownCalculated(unknown.key, slugs);
+    const metrics = wanted === undefined ? slugs : [...new Set(wanted.map(({ slug }) => slug))];
     const last = calendar.lastCompleteDay();
     if (request.from != null && request.from > (request.to ?? last)) {
       throw new TidemarkError('BAD_USER_INPUT', '`from` is after `to`.', { path: 'from' });

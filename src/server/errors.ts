@@ -35,6 +35,10 @@ export function errorFormatter(log: Log) {
     if (cause instanceof TidemarkError) {
       return { message: cause.message, ...where, extensions: publicExtensions(cause) };
     }
+    if (isStackOverflow(cause)) {
+      const message = 'The request is nested too deep: its document, or a variable. Split it up.';
+      return { message, ...where, extensions: { code: 'QUERY_TOO_DEEP' } };
+    }
     const { reason, stacktrace: _, ...extensions } = formatted.extensions ?? {};
     if (error instanceof GraphQLError && extensions.code !== 'INTERNAL_SERVER_ERROR') {
       const place = placeOf(formatted.message);
@@ -50,6 +54,11 @@ export function errorFormatter(log: Log) {
     }
     return { ...internalError(cause, log), ...where };
   };
+}
+
+/** Only what a client sent nests without a limit; graphql-js, which walks it by recursion, then runs out of stack. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Maximum call stack size exceeded';
 }
 
 /** graphql-js names the place within a variable in its message only: `… at "input[3].at"; …`. */

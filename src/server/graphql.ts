@@ -8,7 +8,7 @@ import { type FastifyInstance } from 'fastify';
 import { buildTidemarkSchema } from '../../schema/build.js';
 import { type TidemarkContext } from '../../schema/context.js';
 import { errorFormatter } from './errors.js';
-import { depthRule, TOKEN_LIMIT } from './limits.js';
+import { depthRule, kindRule, TOKEN_LIMIT } from './limits.js';
 import { type Log } from './log.js';
 
 /** What the log says about an operation. */
@@ -33,7 +33,7 @@ export function createApollo(fastify: FastifyInstance, log: Log): ApolloServer<S
     persistedQueries: false,
     parseOptions: { maxTokens: TOKEN_LIMIT },
     maxRecursiveSelections: true,
-    validationRules: [depthRule],
+    validationRules: [depthRule, kindRule],
     stopOnTerminationSignals: false,
     logger: log,
     stringifyResult: (result) => JSON.stringify(result),

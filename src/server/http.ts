@@ -45,6 +45,7 @@ export async function startServer(app: App, options: StartOptions = {}): Promise
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply, app.log),
   });
   const apollo = createApollo(server, app.log);
   await apollo.start();
@@ -137,41 +138,29 @@ function addHealth(server: FastifyInstance, app: App): void {
 }
 
 function addErrors(server: FastifyInstance, log: Log): void {
-  server.setNotFoundHandler((request, reply) =>
-    send(
-      reply,
-      404,
-      new TidemarkError(
-        'NOT_FOUND',
-        `There is nothing at ${request.method} ${request.url.split('?')[0]}: the API is at /graphql.`,
-      ),
-    ),
-  );
-  server.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-    if (error instanceof TidemarkError) return send(reply, error.code === 'UNAUTHENTICATED' ? 401 : 400, error);
-    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-      return send(
-        reply,
-        413,
-        new TidemarkError(
-          'BATCH_TOO_LARGE',
-          `The request is larger than ${BODY_LIMIT / 1024 / 1024} MiB: send fewer items at a time.`,
-          {
-            details: { limit: BODY_LIMIT },
-          },
-        ),
-      );
-    }
-    if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-      return send(
-        reply,
-        error.statusCode,
-        new TidemarkError('BAD_USER_INPUT', `The request is not understood: ${error.message}`),
-      );
-    }
-    request.facts = { ...request.facts, errors: ['INTERNAL_ERROR'] };
-    return reply.code(500).send({ errors: [internalError(error, log)] });
+  server.setNotFoundHandler((request, reply) => {
+    const [path] = request.url.split('?');
+    const message =
+      path === '/graphql'
+        ? `The API takes POST (and GET for queries), not ${request.method}.`
+        : `There is nothing at ${request.method} ${path}: the API is at /graphql.`;
+    return send(reply, 404, new TidemarkError('NOT_FOUND', message));
   });
+  server.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log));
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  if (error instanceof TidemarkError) return send(reply, error.code === 'UNAUTHENTICATED' ? 401 : 400, error);
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const message = `The request is larger than ${BODY_LIMIT / 1024 / 1024} MiB: send fewer items at a time.`;
+    return send(reply, 413, new TidemarkError('BATCH_TOO_LARGE', message, { details: { limit: BODY_LIMIT } }));
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    const message = `The request is not understood: ${error.message}`;
+    return send(reply, error.statusCode, new TidemarkError('BAD_USER_INPUT', message));
+  }
+  request.facts = { ...request.facts, errors: ['INTERNAL_ERROR'] };
+  return reply.code(500).send({ errors: [internalError(error, log)] });
 }
 
 /** An error in the shape of GraphQL's, for what fails before GraphQL is reached. */

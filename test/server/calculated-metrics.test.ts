@@ -189,6 +189,31 @@ describeServer('calculated metrics', { today: '2026-01-12' }, (server) => {
     expect(aggregations).toContainEqual({ name: 'TREND' });
   });
 
+  test('a new metric that reads itself is a cycle, not an unknown name', async () => {
+    const input = { slug: 'selfish', name: 'x', model: 'COMPANY', formula: window(1, 'LAST', 'calculated.selfish') };
+    expect((await server().query(CREATE, { input })).errors).toMatchObject([
+      { extensions: { code: 'FORMULA_CYCLE', cycle: ['selfish', 'selfish'] } },
+    ]);
+  });
+
+  test.each([
+    'updateCalculatedMetric(key: "calculated.weekli", input: {}) { key }',
+    'deleteCalculatedMetric(key: "calculated.weekli")',
+    'deleteCalculatedMetric(key: "weekly")',
+    'materialize(keys: ["weekli"]) { id }',
+  ])('%s names the nearest metric', async (call) => {
+    const [error] = (await server().query(`mutation { ${call} }`)).errors;
+    expect(error?.extensions).toMatchObject({ code: 'METRIC_UNKNOWN', suggestions: ['calculated.weekly'] });
+    expect(error?.message).toContain('Did you mean calculated.weekly?');
+  });
+
+  test('a metric named twice is computed once', async () => {
+    const { materialize } = await server().data(
+      'mutation { materialize(keys: ["calculated.weekly", "calculated.weekly"]) { metrics { key } } }',
+    );
+    expect(materialize.metrics).toEqual([{ key: 'calculated.weekly' }]);
+  });
+
   test('unknown keys of materialize, and a cursor of another list', async () => {
     expect((await server().query('mutation { materialize(keys: ["calculated.weekli"]) { id } }')).errors).toMatchObject(
       [{ extensions: { code: 'METRIC_UNKNOWN', suggestions: expect.arrayContaining(['calculated.weekly']) } }],

@@ -93,6 +93,18 @@ describe('HTTP', () => {
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
   });
 
+  test('another method, and a URL that is none', async () => {
+    const put = await fetch(`${server.url}/graphql`, { method: 'PUT', headers: auth });
+    expect(await put.json()).toMatchObject({
+      errors: [{ message: 'The API takes POST (and GET for queries), not PUT.' }],
+    });
+    const bad = await fetch(`${server.url}/%zz`);
+    expect([bad.status, await bad.json()]).toMatchObject([
+      400,
+      { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
+    ]);
+  });
+
   test('a port that is taken says so', async () => {
     const port = Number(new URL(server.url).port);
     const app = { ...server.app, config: { ...server.app.config, port } };
@@ -127,6 +139,38 @@ describe('errors', () => {
     expect((await server.query(fragments)).errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_DEEP' } }]);
     expect((await server.query(`{ ${'workspace { version } '.repeat(6000)} }`)).errors).toMatchObject([
       { extensions: { code: 'GRAPHQL_PARSE_FAILED' } },
+    ]);
+  });
+
+  test.each([
+    ['a document', { query: `{ a ${'{ a '.repeat(9000)}` }],
+    [
+      'a filter',
+      { query: 'query ($f: CompanyFilter) { companies(filter: $f) { totalCount } }', f: ['{"not":', '{}', '}'] },
+    ],
+    [
+      'a formula',
+      { query: 'query ($f: Formula!) { checkFormula(model: COMPANY, formula: $f) { valid } }', f: ['[', '1', ']'] },
+    ],
+  ])('%s of thousands of levels is no fault of ours', async (_, { query, f }: { query: string; f?: string[] }) => {
+    const [open = '', inner = 'null', close = ''] = f ?? [];
+    const body = `{"query":${JSON.stringify(query)},"variables":{"f":${open.repeat(20_000)}${inner}${close.repeat(20_000)}}}`;
+    const answer = await send(server.url, body, { authorization: `Bearer ${ADMIN_KEY}` });
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_DEEP' } }]);
+  });
+
+  test('a subscription is refused: there are none', async () => {
+    expect((await server.query('subscription { materializationProgress { id } }')).errors).toContainEqual(
+      expect.objectContaining({ message: 'This server has no subscriptions.' }),
+    );
+    const typename = await server.query('subscription { __typename }');
+    expect(typename.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  test('a date that is written as a number is shown as it was written', async () => {
+    const query = '{ company(externalId: "x") { metric(key: "company.mrr") { value(on: 2026) } } }';
+    expect((await server.query(query)).errors).toMatchObject([
+      { message: expect.stringMatching(/^2026 is not a calendar day/), extensions: { code: 'DATE_INVALID' } },
     ]);
   });
 

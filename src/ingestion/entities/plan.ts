@@ -130,7 +130,8 @@ function common(item: CommonInput, index: number, fields: PlannedField[], moment
     for (const name of keys) {
       const value = values[name];
       if (value === undefined) continue;
-      neededText(name, 'custom', NAME_BYTES);
+      if (name === '') throw new TidemarkError('VALUE_MISSING', 'A custom field needs a name.', { path: 'custom' });
+      checkedText(name, `custom.${name.slice(0, 40)}`, NAME_BYTES);
       fields.push({
         field: plan.fields.of(`custom.${name}`),
         value: customValue(value, `custom.${name.slice(0, 40)}`),
