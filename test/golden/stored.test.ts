@@ -5,9 +5,12 @@ import { openApp, settleRuns } from '../support/apps.js';
 import { describeDatabases } from '../support/databases.js';
 import { type GoldenSection, goldenFiles, goldenRegistry, runGolden } from '../support/golden.js';
 import { materializedEvaluator, StoredWorld, storedPagesEvaluator } from '../support/stored-world.js';
+import { windowGolden } from '../support/window-golden.js';
 import { scopeOf, type World } from '../support/world.js';
 
-const files = goldenFiles();
+const published = windowGolden().files;
+const own = goldenFiles();
+const files = [...own, ...published];
 const sections = files.flatMap((file) => file.sections);
 const lastDay = (section: GoldenSection) => Math.max(...section.cases.map((each) => each.to));
 /** Every metric is computed through the calendar's last day: sections that end years later have an app of their own. */
@@ -35,9 +38,10 @@ describeDatabases('golden cases', (context) => {
   }
 
   beforeAll(async () => {
-    const asked = sections.filter((section) => section.cases.length > 0);
-    await store(asked.filter((section) => lastDay(section) < LATE));
-    await store(asked.filter((section) => lastDay(section) >= LATE));
+    const ours = own.flatMap((file) => file.sections).filter((section) => section.cases.length > 0);
+    await store(ours.filter((section) => lastDay(section) < LATE));
+    await store(ours.filter((section) => lastDay(section) >= LATE));
+    await store(published.flatMap((file) => file.sections));
     for (const { world } of sections) if (!worlds.has(world)) worlds.set(world, worlds.values().next().value!);
   }, 600_000);
   afterAll(async () => {
