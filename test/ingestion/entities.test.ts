@@ -130,7 +130,11 @@ describeDatabases('Upserts', (context) => {
     expect(await world.fieldOn('COMPANY', 'other', 'company.mrr', '2026-03-11')).toBe(1);
     expect(await world.fieldOn('COMPANY', 'other', 'company.mrr', '2026-03-31')).toBe(2);
     expect(await company('acme')).toMatchObject({ mrr: 30 });
-    expect(await mrr(10, '2026-03-07')).toMatchObject({ unchanged: 1 });
+    expect(await mrr(10, '2026-03-05')).toMatchObject({ unchanged: 1 });
+    // The same as before, and yet a report of its own: what is told of days before it ends there.
+    expect(await mrr(10, '2026-03-07')).toMatchObject({ updated: 1 });
+    expect(await mrr(15, '2026-03-06')).toMatchObject({ updated: 1 });
+    expect([await on('2026-03-06'), await on('2026-03-07')]).toEqual([15, 10]);
     await mrr(null, '2026-03-15');
     expect([await on('2026-03-14'), await on('2026-03-15'), await on('2026-03-19'), await on('2026-03-20')]).toEqual([
       20,

@@ -34,15 +34,15 @@ describeDatabases('A field', (context) => {
             ORIGIN,
           );
           for (const batch of batches) {
-            const items = batch.map(({ company, day: on, hour, value }) => ({
-              externalId: name(company),
-              custom: { [field]: value },
-              asOf: `2026-03-0${on}${hour === undefined ? '' : `T0${hour}:00:00Z`}`,
+            const items = batch.map((one) => ({
+              externalId: name(one.company),
+              custom: { [field]: one.value },
+              asOf: asOf(one),
             }));
             expect(await world.ingestion.upsertCompanies(items, ORIGIN)).toMatchObject({ errors: [] });
           }
           for (const company of [0, 1, 2]) {
-            const changes = recorded(batches.flat().filter((one) => one.company === company));
+            const changes = batches.flat().filter((one) => one.company === company);
             expect(await states(world, name(company), `company.custom.${field}`)).toEqual(expected(changes));
             const [row] = await world.rows<{ custom: string }>('SELECT custom FROM company WHERE external_id = ?', [
               name(company),
@@ -55,16 +55,61 @@ describeDatabases('A field', (context) => {
       { numRuns: context.dialect === 'sqlite' ? 80 : 20 },
     );
   });
+
+  it('has the same days and the same value now in any order and batching of its reports', async () => {
+    const world = new World(await context.open());
+    let run = 0;
+    const reports = fc.uniqueArray(change, { selector: rank, minLength: 2, maxLength: 8 });
+    const orders = fc.array(fc.integer(), { minLength: 8, maxLength: 8 });
+    const cuts = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(reports, orders, cuts, fc.boolean(), async (told, order, cut, twice) => {
+        const field = `g${++run}`;
+        const item = (externalId: string, one: Change) => ({
+          externalId,
+          name: `named on ${rank(one)}`,
+          custom: { [field]: one.value },
+          asOf: asOf(one),
+        });
+        const inTime = [...told].sort((a, b) => rank(a) - rank(b));
+        const shuffled = told
+          .map((one, i) => [order[i]!, one] as const)
+          .sort((a, b) => a[0] - b[0])
+          .map(([, one]) => one);
+        for (const one of inTime) await world.ingestion.upsertCompanies([item(`in time ${run}`, one)], ORIGIN);
+        const batches: Change[][] = [[]];
+        shuffled.forEach((one, i) => {
+          batches.at(-1)!.push(one);
+          if (cut[i]) batches.push([]);
+        });
+        // Created by an event, under a name that nobody told.
+        await world.ingestion.trackActivities([{ name: 'x', companyExternalId: `any ${run}` }], ORIGIN, {
+          createCompanies: true,
+        });
+        for (const batch of twice ? [...batches, shuffled] : batches) {
+          const items = batch.map((one) => item(`any ${run}`, one));
+          expect(await world.ingestion.upsertCompanies(items, ORIGIN)).toMatchObject({ errors: [] });
+        }
+        const key = `company.custom.${field}`;
+        expect(await states(world, `any ${run}`, key)).toEqual(await states(world, `in time ${run}`, key));
+        const [a, b] = await world.rows('SELECT name, custom FROM company WHERE external_id IN (?, ?)', [
+          `any ${run}`,
+          `in time ${run}`,
+        ]);
+        expect(a).toEqual(b);
+        const series = await world.series.find('COMPANY', key);
+        const [logged] = await world.rows<{ n: number }>('SELECT COUNT(*) AS n FROM field_change WHERE series_id = ?', [
+          series!.id,
+        ]);
+        expect(logged!.n).toBe(2 * told.length);
+      }),
+      { numRuns: context.dialect === 'sqlite' ? 80 : 20 },
+    );
+  });
 });
 
-/** Without those that said at their moment what was known for it already: they are no changes. */
-function recorded(said: readonly Change[]): Change[] {
-  const changes: Change[] = [];
-  for (const one of said) {
-    const known = latestOf(changes.filter((other) => rank(other) <= rank(one)));
-    if ((known?.value ?? null) !== one.value) changes.push(one);
-  }
-  return changes;
+function asOf({ day: on, hour }: Change): string {
+  return `2026-03-0${on}${hour === undefined ? '' : `T0${hour}:00:00Z`}`;
 }
 
 function rank({ day: on, hour }: Change): number {

@@ -11,6 +11,7 @@ import {
 import { type EntityIds } from '../batch/entity-ids.js';
 import { type FirstDays } from '../pages/first-days.js';
 import { type BaseSeries } from './base-series.js';
+import { UNTOLD } from './plan.js';
 
 /** Entities that come into being, or get a name, because an event or a point named them. */
 export class Creations {
@@ -50,7 +51,7 @@ export class Creations {
       for (const block of blocksOf((this.#rows.get(model) ?? []).map((row) => row.id))) {
         touches.push(
           { series: this.base.entity[model], block, from: 1, to: 0 },
-          { series: this.base.name[model].id, block, from: this.now.day, to: FOREVER },
+          { series: this.base.name[model].id, block, from: UNTOLD.day, to: FOREVER },
         );
       }
     }
@@ -74,10 +75,10 @@ export class Creations {
         rows.map((row) => ({
           series: this.base.name[model].id,
           entity: row.id,
-          day: this.now.day,
+          day: UNTOLD.day,
           // The first of an entity that did not exist before.
           id: 0,
-          dayRank: this.now.rank,
+          dayRank: UNTOLD.rank,
           value: null,
           text: row.name,
         })),

@@ -55,18 +55,26 @@ export class FieldJournal {
   }
 
   /**
-   * Dates a state. Nothing is recorded where the field had it already at that moment.
+   * Says that a field has a state from a moment on. One that it has by then already is recorded only where it was `dated`
+   * (and not for this very moment before): a report of an earlier day may still come, and must not pass beyond it.
    * @returns whether it was recorded, and whether no later change hides it
    */
-  propose(key: FieldKey, moment: Moment, state: FieldState, id: number): { recorded: boolean; current: boolean } {
+  propose(
+    key: FieldKey,
+    moment: Moment,
+    state: FieldState,
+    dated: boolean,
+    id: number,
+  ): { recorded: boolean; current: boolean } {
     const history = this.#histories.get(nameOf(key));
     if (history === undefined) throw new Error('The field was not loaded.');
     const { changes } = history;
     let at = changes.length;
     while (at > 0 && isBefore(moment, changes[at - 1]!)) at--;
-    const before: FieldState = changes[at - 1] ?? NOTHING;
+    const before = changes[at - 1];
     const current = at === changes.length;
-    if (before.value === state.value && before.text === state.text) return { recorded: false, current };
+    const isKnown = !dated || (before !== undefined && isAt(moment, before));
+    if (isKnown && sameState(before ?? NOTHING, state)) return { recorded: false, current };
     const row: FieldChangeRow = { ...key, ...state, day: moment.day, dayRank: moment.rank, id };
     changes.splice(at, 0, row);
     history.added.push(row);
@@ -82,16 +90,14 @@ export class FieldJournal {
   spans(): FieldSpan[] {
     const spans: FieldSpan[] = [];
     for (const { key, changes, added } of this.#histories.values()) {
+      const isAdded = new Set(added);
+      const before = changes.filter((row) => !isAdded.has(row));
       for (const day of new Set(added.map((row) => row.day))) {
-        let last = changes.length - 1;
-        while (changes[last]!.day > day) last--;
-        const next = changes[last + 1];
-        spans.push({
-          ...key,
-          day,
-          until: next === undefined ? FOREVER : next.day - 1,
-          value: changes[last]!.value ?? Number.NaN,
-        });
+        const value = numberOn(changes, day);
+        // What holds until the next change held so long before, too.
+        if (Object.is(value, numberOn(before, day))) continue;
+        const next = changes.find((row) => row.day > day);
+        spans.push({ ...key, day, until: next === undefined ? FOREVER : next.day - 1, value });
       }
     }
     return spans;
@@ -111,6 +117,19 @@ export class FieldJournal {
 
 function isBefore(moment: Moment, change: FieldChangeRow): boolean {
   return moment.day < change.day || (moment.day === change.day && moment.rank < change.dayRank);
+}
+
+function isAt(moment: Moment, change: FieldChangeRow): boolean {
+  return moment.day === change.day && moment.rank === change.dayRank;
+}
+
+function sameState(a: FieldState, b: FieldState): boolean {
+  return a.value === b.value && a.text === b.text;
+}
+
+/** What the changes make of the field at the end of a day; NaN where it is no number. */
+function numberOn(changes: readonly FieldChangeRow[], day: Day): number {
+  return changes.findLast((row) => row.day <= day)?.value ?? Number.NaN;
 }
 
 function nameOf({ series, entity }: FieldKey): string {

@@ -3,7 +3,7 @@ import { MODEL_PREFIX } from '../../model/index.js';
 import { type Series, type Session } from '../../storage/index.js';
 import { FieldJournal, type FieldState } from './field-journal.js';
 import { type EntityGround } from './ground.js';
-import { type EntityPlan, type PlannedField } from './plan.js';
+import { type EntityPlan, UNTOLD } from './plan.js';
 import { type Subject } from './subject.js';
 import { type Assigned } from './subjects.js';
 
@@ -14,6 +14,8 @@ interface Proposal {
   readonly field: string;
   readonly series: Series;
   readonly moment: Moment;
+  /** Whether the moment was told (asOf), rather than being now. */
+  readonly dated: boolean;
   readonly value: unknown;
 }
 
@@ -38,9 +40,9 @@ export async function recordFields(
   );
   const changed = new Set<number>();
   let id = ground.firstChange;
-  for (const { index, subject, field, series, moment, value } of proposals) {
+  for (const { index, subject, field, series, moment, dated, value } of proposals) {
     const key = { series: series.id, entity: subject.id };
-    const { recorded, current } = journal.propose(key, moment, stateOf(value), id++);
+    const { recorded, current } = journal.propose(key, moment, stateOf(value), dated, id++);
     const set = current && subject.set(field, value);
     if (!recorded && !set) continue;
     changed.add(index);
@@ -56,21 +58,27 @@ async function propose(
   ground: EntityGround,
   proposals: Proposal[],
 ): Promise<void> {
-  const moment = item.asOf ?? plan.now;
-  const add = (field: string, position: number, series: Series | undefined, value: unknown) => {
+  const dated = item.asOf !== undefined;
+  const add = (
+    field: string,
+    position: number,
+    series: Series | undefined,
+    value: unknown,
+    moment = item.asOf ?? plan.now,
+  ) => {
     if (series === undefined) return;
     // As it is now: nothing to record, nothing to look up. Unless the batch itself has dated the field.
-    if (item.asOf === undefined && !subject.dated.has(position) && subject.current(field) === value) return;
+    if (!dated && !subject.dated.has(position) && subject.current(field) === value) return;
     subject.dated.add(position);
-    proposals.push({ index: item.index, subject, field, series, moment, value });
+    proposals.push({ index: item.index, subject, field, series, moment, dated, value });
   };
   const { row } = subject;
   const fallback = row.externalId ?? row.email ?? '';
-  const fields: PlannedField[] = [...item.fields];
-  if (creates && !fields.some(({ field }) => plan.fields.values[field] === 'name')) {
-    fields.push({ field: plan.fields.of('name'), value: null });
+  if (creates && !item.fields.some(({ field }) => plan.fields.values[field] === 'name')) {
+    const position = plan.fields.of('name');
+    add('name', position, ground.series[position], fallback, UNTOLD);
   }
-  for (const { field: position, value } of fields) {
+  for (const { field: position, value } of item.fields) {
     const field = plan.fields.values[position]!;
     add(field, position, ground.series[position], field === 'name' ? (value ?? fallback) : value);
   }

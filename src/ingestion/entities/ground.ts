@@ -10,7 +10,7 @@ export interface EntityGround {
   readonly model: Model;
   readonly base: BaseSeries;
   readonly catalogue: SeriesCatalogue;
-  /** By position of the plan's fields; undefined where a field only ever is cleared and was never recorded. */
+  /** By position of the plan's fields; undefined where a field is but cleared now and was never recorded. */
   readonly series: readonly (Series | undefined)[];
   /** Ids for the log of field changes. */
   readonly firstChange: number;
@@ -27,7 +27,10 @@ export async function prepareEntities(
   dayOf: (at: number) => number,
 ): Promise<EntityGround> {
   const set = new Set<number>();
-  for (const item of plan.items) for (const { field, value } of item.fields) if (value !== null) set.add(field);
+  for (const { fields, asOf } of plan.items) {
+    // That a field was cleared at a time must be known before it is known what was: reports come in any order.
+    for (const { field, value } of fields) if (value !== null || asOf !== undefined) set.add(field);
+  }
   set.add(plan.fields.of('name'));
   const specs = plan.fields.values.map(
     (field): SeriesSpec => ({ model, key: `${MODEL_PREFIX[model]}.${field}`, kind: 'FIELD', fold: 'LAST' }),

@@ -1,4 +1,4 @@
-import { type Moment } from '../../calendar/index.js';
+import { type Moment, MS_PER_DAY } from '../../calendar/index.js';
 import { TidemarkError } from '../../errors/index.js';
 import { type ItemErrors } from '../batch/items.js';
 import { type Moments } from '../batch/moments.js';
@@ -48,6 +48,9 @@ export interface EntityPlan {
   readonly fields: Interner;
   readonly now: Moment;
 }
+
+/** When an entity has the name that it gets for want of one: before all that can be told, so that any name told goes over it. */
+export const UNTOLD: Moment = { at: 0, day: 0, rank: -7 * MS_PER_DAY };
 
 const TEXT_FIELDS = ['segment', 'owner', 'status', 'country'] as const;
 
