@@ -202,12 +202,12 @@ export class EmbeddedMaterializer implements Materializer {
     });
     if (known.watermark === null) return; // nothing has been defined yet: there is nothing to close
     const metrics = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
-    const waiting = (trigger: StoredRun['trigger']) => open.some((run) => run.trigger === trigger);
+    const closing = open.some((run) => (run.trigger === 'SCHEDULE' || run.trigger === 'MANUAL') && run.to >= due);
     const queue = async (trigger: 'SCHEDULE' | 'LATE_DATA', from: Day, to: Day) => {
       const id = await leases.take('run', 1);
       await database.write((session) => insertRun(session, { id, trigger, from, to, metrics, now: calendar.now() }));
     };
-    if (known.watermark < due && !waiting('SCHEDULE')) await queue('SCHEDULE', known.watermark + 1, due);
+    if (known.watermark < due && !closing) await queue('SCHEDULE', known.watermark + 1, due);
     // Runs that wait compute what changed in their blocks along: what is left over is worked off after them.
     if (changed.length > 0 && open.length === 0) {
       const from = changed.reduce((least, block) => Math.min(least, block.from), known.watermark);

@@ -204,7 +204,8 @@ function encodeColumn(column: Column, series: number, block: number, days: DayRa
     const page = column.values.subarray(row, row + BLOCK_SIZE);
     const data = encodePage(page);
     if (data === undefined) continue; // an all-empty day has no page, and its old one is dropped
-    for (const value of page) if (!Number.isNaN(value)) values++;
+    // biome-ignore lint/suspicious/noSelfCompare: NaN is the one number that differs from itself
+    for (let slot = 0; slot < BLOCK_SIZE; slot++) if (page[slot] === page[slot]) values++;
     pages.push({ series, block, day, data });
   }
   return { pages, values };

@@ -1,33 +1,11 @@
 import { addCompensated, compensatedValue } from './compensated.js';
 import { type StateDefinition } from './types.js';
 
-/** Compensated sum; no data point: NaN. The low part is NaN until the first data point comes, and never after. */
+/**
+ * Compensated sum; no data point: NaN. A count tells whether there is one: a state that began with NaN needed a branch an
+ * addition, which kept V8 from inlining it (85 against 36 ns a cell).
+ */
 export const sumState: StateDefinition = Object.freeze({
-  empty: [0, Number.NaN],
-  add(state: Float64Array, at: number, value: number, low: number): void {
-    if (Number.isNaN(state[at + 1])) {
-      state[at] = value;
-      state[at + 1] = low;
-    } else {
-      addCompensated(state, at, value, low);
-    }
-  },
-  merge(state: Float64Array, at: number, later: Float64Array, from: number): void {
-    if (Number.isNaN(later[from + 1])) return;
-    if (Number.isNaN(state[at + 1])) {
-      state[at] = later[from]!;
-      state[at + 1] = later[from + 1]!;
-    } else {
-      addCompensated(state, at, later[from]!, later[from + 1]!);
-    }
-  },
-  result(state: Float64Array, at: number): number {
-    return compensatedValue(state, at);
-  },
-});
-
-/** Compensated sum divided by the number of data points; none: NaN. */
-export const meanState: StateDefinition = Object.freeze({
   empty: [0, 0, 0],
   add(state: Float64Array, at: number, value: number, low: number): void {
     addCompensated(state, at, value, low);
@@ -37,6 +15,16 @@ export const meanState: StateDefinition = Object.freeze({
     addCompensated(state, at, later[from]!, later[from + 1]!);
     state[at + 2]! += later[from + 2]!;
   },
+  result(state: Float64Array, at: number): number {
+    return state[at + 2] === 0 ? Number.NaN : compensatedValue(state, at);
+  },
+});
+
+/** Compensated sum divided by the number of data points; none: NaN. */
+export const meanState: StateDefinition = Object.freeze({
+  empty: [0, 0, 0],
+  add: sumState.add,
+  merge: sumState.merge,
   result(state: Float64Array, at: number): number {
     const count = state[at + 2]!;
     return count === 0 ? Number.NaN : compensatedValue(state, at) / count;

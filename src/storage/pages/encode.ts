@@ -1,6 +1,6 @@
 import { DENSE_BYTES, ENCODING, FORMAT_VERSION, HEADER, NUMBER_BYTES, SLOTS, sparseBytes } from './layout.js';
 
-/** A plane ready to be written: the numbers of its 256 slots, and which of them it must name. */
+/** A plane ready to be written: the numbers of its 256 slots, and how many of them it must name. */
 interface Plane {
   readonly encoding: number;
   readonly bytes: number;
@@ -10,68 +10,95 @@ interface Plane {
 // The functions here are synchronous, so one scratch of each kind is enough.
 const high = new Float64Array(SLOTS);
 const lowParts = new Float64Array(SLOTS);
+const highBytes = Buffer.from(high.buffer);
+const lowBytes = Buffer.from(lowParts.buffer);
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+// Looked up once: a global in a hot loop is slow where the code runs in a context of its own, as tests do.
+const EMPTY = Number.NaN;
+const { is } = Object;
+
+const NOTHING: Plane = { encoding: ENCODING.NOTHING, bytes: 0, count: 0 };
 
 /**
  * A page of 256 values, NaN = empty; `low` holds the low parts of double-double sums. Undefined where all are empty:
  * such a page is not stored. Equal values give equal bytes: −0 is written as 0, low parts of empty slots are dropped.
  */
 export function encodePage(values: Float64Array, low?: Float64Array): Buffer | undefined {
-  const empty = normalize(values, low);
-  return empty ? undefined : encode();
+  const first = highPlane(values);
+  return first.count === 0 ? undefined : encode(first, lowPlane(values, low));
 }
 
 /** A page that is stored even if all slots are empty: for fields, whose page stands until the next one. */
 export function encodeState(values: Float64Array, low?: Float64Array): Buffer {
-  normalize(values, low);
-  return encode();
+  return encode(highPlane(values), lowPlane(values, low));
 }
 
-/** Fills the scratch planes; true where every slot is empty. */
-function normalize(values: Float64Array, low: Float64Array | undefined): boolean {
-  let empty = true;
+/** Fills the first scratch plane. */
+function highPlane(values: Float64Array): Plane {
+  let count = 0;
+  let equal = 0;
+  const first = values[0]!;
   for (let slot = 0; slot < SLOTS; slot++) {
-    const value = values[slot]! + 0; // −0 + 0 is 0
-    high[slot] = value;
-    const part = low === undefined ? 0 : low[slot]!;
+    const value = values[slot]!;
     // biome-ignore lint/suspicious/noSelfCompare: NaN is the one number that differs from itself
-    const there = value === value;
-    // biome-ignore lint/suspicious/noSelfCompare: as above
-    lowParts[slot] = there && part === part ? part + 0 : 0;
-    if (there) empty = false;
+    if (value === value) {
+      high[slot] = value + 0; // −0 + 0 is 0
+      count++;
+      if (value === first) equal++;
+    } else {
+      high[slot] = EMPTY;
+    }
   }
-  return empty;
+  return planeOf(count, equal);
 }
 
-function encode(): Buffer {
-  const first = planeOf(high, Number.NaN);
-  const second = planeOf(lowParts, 0);
+/** Fills the second scratch plane. */
+function lowPlane(values: Float64Array, low: Float64Array | undefined): Plane {
+  if (low === undefined) return NOTHING;
+  let count = 0;
+  let equal = 0;
+  let first = 0;
+  for (let slot = 0; slot < SLOTS; slot++) {
+    const part = low[slot]!;
+    // biome-ignore lint/suspicious/noSelfCompare: NaN is the one number that differs from itself
+    const there = values[slot]! === values[slot]! && part === part;
+    const value = there ? part + 0 : 0;
+    lowParts[slot] = value;
+    if (slot === 0) first = value;
+    if (value !== 0) count++;
+    if (value === first) equal++;
+  }
+  return planeOf(count, equal);
+}
+
+function encode(first: Plane, second: Plane): Buffer {
   const data = Buffer.alloc(HEADER + first.bytes + second.bytes);
   data[0] = FORMAT_VERSION;
   data[1] = first.encoding | (second.encoding << 4);
-  writePlane(data, HEADER, high, first, Number.NaN);
-  writePlane(data, HEADER + first.bytes, lowParts, second, 0);
+  writePlane(data, HEADER, high, highBytes, first, Number.NaN);
+  writePlane(data, HEADER + first.bytes, lowParts, lowBytes, second, 0);
   return data;
 }
 
-/** The smallest encoding of a plane whose left-out slots are `rest`. */
-function planeOf(plane: Float64Array, rest: number): Plane {
-  let count = 0;
-  let same = true;
-  const first = plane[0]!;
-  for (let slot = 0; slot < SLOTS; slot++) {
-    const value = plane[slot]!;
-    if (!Object.is(value, rest)) count++;
-    if (!Object.is(value, first)) same = false;
-  }
-  if (count === 0) return { encoding: ENCODING.NOTHING, bytes: 0, count };
-  if (same) return { encoding: ENCODING.CONSTANT, bytes: NUMBER_BYTES, count };
+/** The smallest encoding of a plane that must name `count` slots and has `equal` numbers like its first one. */
+function planeOf(count: number, equal: number): Plane {
+  if (count === 0) return NOTHING;
+  if (equal === SLOTS) return { encoding: ENCODING.CONSTANT, bytes: NUMBER_BYTES, count };
   const sparse = sparseBytes(count);
   // The count is one byte; sparse is smaller only up to 227 slots anyway.
   if (sparse < DENSE_BYTES) return { encoding: ENCODING.SPARSE, bytes: sparse, count };
   return { encoding: ENCODING.DENSE, bytes: DENSE_BYTES, count };
 }
 
-function writePlane(data: Buffer, at: number, plane: Float64Array, { encoding, count }: Plane, rest: number): void {
+function writePlane(
+  data: Buffer,
+  at: number,
+  plane: Float64Array,
+  bytes: Buffer,
+  { encoding, count }: Plane,
+  rest: number,
+): void {
   if (encoding === ENCODING.CONSTANT) {
     data.writeDoubleLE(plane[0]!, at);
   } else if (encoding === ENCODING.SPARSE) {
@@ -80,13 +107,13 @@ function writePlane(data: Buffer, at: number, plane: Float64Array, { encoding, c
     let numbers = at + 1 + count;
     for (let slot = 0; slot < SLOTS; slot++) {
       const value = plane[slot]!;
-      if (Object.is(value, rest)) continue;
+      if (is(value, rest)) continue;
       data[slots++] = slot;
       data.writeDoubleLE(value, numbers);
       numbers += NUMBER_BYTES;
     }
   } else if (encoding === ENCODING.DENSE) {
-    // Number by number, so that every host writes little-endian and every NaN the same bits.
-    for (let slot = 0; slot < SLOTS; slot++) data.writeDoubleLE(plane[slot]!, at + slot * NUMBER_BYTES);
+    if (LITTLE_ENDIAN) bytes.copy(data, at);
+    else for (let slot = 0; slot < SLOTS; slot++) data.writeDoubleLE(plane[slot]!, at + slot * NUMBER_BYTES);
   }
 }
