@@ -46,6 +46,19 @@ describeDatabases('pushMetrics', (context) => {
     expect(await storage()).toEqual({ [tenth]: expected });
   });
 
+  it('keeps the later of two values of one moment, whichever process took it', async () => {
+    const other = new World(world.database);
+    const set = (client: World, at: string, value: number) =>
+      client.ingestion.pushMetrics([{ metric: 'storage', externalId: 'acme', at, value }], ORIGIN);
+    await set(world, '2026-03-01', 1);
+    await set(other, '2026-03-02', 2);
+    await set(world, '2026-03-02', 3);
+    expect(await world.values('COMPANY', 'acme', 'metrics.storage')).toEqual({
+      [day('2026-03-01')]: 1,
+      [day('2026-03-02')]: 3,
+    });
+  });
+
   it('ignores a resend with an id, counts one without again', async () => {
     expect(await push(point(1, { id: 'p' }), point(9, { id: 'p' }))).toMatchObject({ accepted: 1, duplicates: 1 });
     expect(await push(point(9, { id: 'p' }), point(9, { id: 'q', at: '2026-03-09' }))).toMatchObject({
