@@ -115,8 +115,7 @@ function warmReader(columns: ReadonlyMap<number, Float64Array>): MetricReader {
   return { columnsOn, gather: unused, stale: unused, extent: unused };
 }
 
-const CATALOGUE: MetricCatalogue = {
-  list: async () => [],
+const CATALOGUE: Pick<MetricCatalogue, 'resolve'> = {
   resolve: async (model, key) => ({
     model,
     key,

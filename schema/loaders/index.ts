@@ -1,4 +1,5 @@
 import { type Model } from '../../src/model/index.js';
+import { type MetricInfo } from '../../src/reading/types.js';
 import { type Services } from '../services.js';
 import { loaderBy, loaderOf, settled } from './batching.js';
 import { metricValuesLoader } from './metric-values.js';
@@ -24,7 +25,7 @@ export function createLoaders(services: Services) {
       PROJECT: entity('PROJECT'),
     },
     /** Rejects with METRIC_UNKNOWN. */
-    metric: loaderBy(nameText, (names) => settled(names.map(({ model, key }) => catalogue.resolve(model, key)))),
+    metric: loaderBy<MetricName, MetricInfo>(nameText, (names) => catalogue.resolveAll(names)),
     values: metricValuesLoader(reader),
     stale: loaderBy(
       ({ model, key, id }: MetricName & { readonly id: number }) => `${model} ${id} ${key}`,

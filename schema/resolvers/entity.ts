@@ -2,7 +2,6 @@ import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type EntityRow } from '../../src/storage/entities-reader.js';
 import { checkKeys } from '../arguments.js';
 import { type TidemarkContext } from '../context.js';
-import { settled } from '../loaders/batching.js';
 import { Entity } from '../types/entity.js';
 import { EntityMetric, type EntityMetricSource } from '../types/entity-metric.js';
 
@@ -28,14 +27,13 @@ export class EntityResolver {
     description:
       'Several metrics of this entity, in the order of the keys; null, with an error, where a key is unknown.',
   })
-  metrics(
+  async metrics(
     @Root() entity: EntityRow,
     @Arg('keys', () => [String], { description: 'At most 100.' }) keys: string[],
     @Ctx() { loaders }: TidemarkContext,
   ): Promise<(EntityMetricSource | Error)[]> {
     checkKeys(keys);
-    return settled(
-      keys.map(async (key) => ({ entity, metric: await loaders.metric.load({ model: entity.model, key }) })),
-    );
+    const metrics = await loaders.metric.loadMany(keys.map((key) => ({ model: entity.model, key })));
+    return metrics.map((metric) => (metric instanceof Error ? metric : { entity, metric }));
   }
 }

@@ -164,8 +164,7 @@ export class StoredCalculatedMetrics implements CalculatedMetrics {
 
   async #known() {
     const { database, catalogue } = this.#options;
-    const series = await catalogue.list();
-    return database.snapshot((session) => catalogue.read(session, series));
+    return database.snapshot((session) => catalogue.readAll(session));
   }
 
   #inputInfos(known: CatalogueSnapshot, model: Model, checked: CheckedFormula): MetricInfo[] {

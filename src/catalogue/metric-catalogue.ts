@@ -17,13 +17,21 @@ const SYSTEM_FACTS: Readonly<Record<string, { name: string; description: string;
 
 /** The catalogue over the stored series and the definitions. */
 export function createMetricCatalogue(database: Database, reader: CatalogueReader): MetricCatalogue {
-  const snapshot = async (): Promise<CatalogueSnapshot> => {
-    const series = await reader.list();
-    return database.snapshot((session) => reader.read(session, series));
-  };
+  const snapshot = (): Promise<CatalogueSnapshot> => database.snapshot((session) => reader.readAll(session));
   return {
     async resolve(model, key) {
       return resolveMetric(await snapshot(), model, key);
+    },
+    async resolveAll(names) {
+      const known = await snapshot();
+      return names.map(({ model, key }) => {
+        try {
+          return resolveMetric(known, model, key);
+        } catch (error) {
+          if (error instanceof TidemarkError) return error;
+          throw error;
+        }
+      });
     },
     async list(filter) {
       const known = await snapshot();

@@ -21,7 +21,7 @@ export interface CatalogueSnapshot {
   world(which: 'published' | 'newest'): World;
 }
 
-/** Reads catalogue snapshots. The list of series is read before the session opens: see `list`. */
+/** Reads catalogue snapshots: of a reading session, or with a list of series that was read before a writing one began. */
 export class CatalogueReader {
   readonly #series: SeriesCatalogue;
   readonly #worlds: WorldBuilder;
@@ -34,6 +34,11 @@ export class CatalogueReader {
   /** All series. To be called outside of a session: it takes a connection of its own. */
   list(): Promise<Series[]> {
     return this.#series.list();
+  }
+
+  /** Everything as a reading session sees it. Three statements. */
+  async readAll(session: Session): Promise<CatalogueSnapshot> {
+    return this.read(session, await this.#series.listIn(session));
   }
 
   /** Definitions and watermark as the session sees them. Two statements. */

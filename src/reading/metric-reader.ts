@@ -194,8 +194,7 @@ export class StoredMetricReader implements MetricReader {
   async #read<T>(model: Model, work: (session: Session, known: CatalogueSnapshot) => Promise<T>): Promise<T> {
     const { database, catalogue, foldPending } = this.#options;
     if (model !== 'COMPANY') await foldPending();
-    const series = await catalogue.list();
-    return database.snapshot(async (session) => work(session, await catalogue.read(session, series)));
+    return database.snapshot(async (session) => work(session, await catalogue.readAll(session)));
   }
 
   #source(known: CatalogueSnapshot, model: Model, key: string): Source {

@@ -84,7 +84,10 @@ export function seriesRange(request: SeriesRequest, calendar: Pick<Calendar, 'la
  */
 export function seriesOf(range: SeriesRange, column: Column, slot: number, kind: SeriesKind): MetricSeries {
   const { from, to, every, starts } = range;
+  const daily = every === 'DAY';
   const values = starts.map((start, index) => {
+    // A day's own value is its sum and its last value.
+    if (daily) return valueAt(column, slot, start);
     const first = Math.max(start, from, column.from);
     const last = Math.min((starts[index + 1] ?? Number.POSITIVE_INFINITY) - 1, to, column.to);
     return kind === 'COUNTER' ? sumOf(column, slot, first, last) : lastOf(column, slot, first, last);

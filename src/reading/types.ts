@@ -1,5 +1,6 @@
 import { type Day } from '../calendar/index.js';
 import { type Column } from '../engine/types.js';
+import { type TidemarkError } from '../errors/index.js';
 import { type Model } from '../model/index.js';
 import { type Fold, type SeriesKind } from '../storage/types.js';
 
@@ -25,6 +26,10 @@ export interface MetricInfo {
 export interface MetricCatalogue {
   /** @throws METRIC_UNKNOWN with suggestions */
   resolve(model: Model, key: string): Promise<MetricInfo>;
+  /** Several, in their order and from one snapshot; METRIC_UNKNOWN stands in the place of what is not known. */
+  resolveAll(
+    names: readonly { readonly model: Model; readonly key: string }[],
+  ): Promise<(MetricInfo | TidemarkError)[]>;
   list(filter: { model?: Model; kind?: MetricKind; search?: string }): Promise<MetricInfo[]>;
 }
 

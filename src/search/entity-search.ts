@@ -16,7 +16,7 @@ import { type EntityPage, type EntityQuery, type EntitySearch, PAGE_DEFAULT, PAG
 export interface EntitySearchOptions {
   readonly database: Database;
   readonly reader: MetricReader;
-  readonly catalogue: MetricCatalogue;
+  readonly catalogue: Pick<MetricCatalogue, 'resolve'>;
   readonly calendar: Calendar;
 }
 

@@ -22,7 +22,7 @@ export class MetricColumns {
 
   constructor(
     readonly reader: MetricReader,
-    readonly catalogue: MetricCatalogue,
+    readonly catalogue: Pick<MetricCatalogue, 'resolve'>,
     readonly today: Day,
   ) {}
 

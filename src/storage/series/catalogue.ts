@@ -70,12 +70,15 @@ export class SeriesCatalogue {
   }
 
   /** All series as the database has them now, by key. */
-  async list(model?: Model): Promise<Series[]> {
-    const rows = await this.db.snapshot((session) =>
-      session.all<Series>(
-        `SELECT ${COLUMNS} FROM series${model ? ' WHERE model = ?' : ''} ORDER BY model, metric_key, property`,
-        model ? [model] : [],
-      ),
+  list(model?: Model): Promise<Series[]> {
+    return this.db.snapshot((session) => this.listIn(session, model));
+  }
+
+  /** The same as a reading session sees them. */
+  async listIn(session: Session, model?: Model): Promise<Series[]> {
+    const rows = await session.all<Series>(
+      `SELECT ${COLUMNS} FROM series${model ? ' WHERE model = ?' : ''} ORDER BY model, metric_key, property`,
+      model ? [model] : [],
     );
     for (const row of rows) this.#remember(row);
     return rows;

@@ -235,8 +235,7 @@ export function readerOf(metrics: ReadonlyMap<string, Float64Array>): MetricRead
   };
 }
 
-export const CATALOGUE: MetricCatalogue = {
-  list: () => Promise.reject(new Error('Search needs resolve alone.')),
+export const CATALOGUE: Pick<MetricCatalogue, 'resolve'> = {
   resolve: async (model, written) => {
     const key = written.replace(/^custom\./, 'metrics.');
     if (!METRICS.some((metric) => metric === key)) {
