@@ -43,6 +43,27 @@ describeDatabases('write transactions', (context) => {
     await expectAll(db, 220);
   });
 
+  it('one after the other without a break leave gaps for other processes', async () => {
+    const place = await context.place();
+    const [busy, other] = [await context.open(place), await context.open(place)];
+    const count = (db: Database, name: string, i: number) =>
+      db.write(async (session) => {
+        await session.insert('id_counter', ['name', 'next'], [[name, i]], {
+          upsert: { key: ['name'], set: { next: '{next}' } },
+        });
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      });
+    let done = false;
+    const writing = (async () => {
+      for (let i = 0; !done; i++) await count(busy, 'busy', i);
+    })();
+    const began = performance.now();
+    for (let i = 0; i < 5; i++) await count(other, 'other', i);
+    done = true;
+    await writing;
+    expect(performance.now() - began).toBeLessThan(4000);
+  }, 90_000);
+
   it('are not seen before they are committed, and not by snapshots that began before', async () => {
     const db = await context.open();
     const count = (session: { all<T>(sql: string): Promise<T[]> }) =>

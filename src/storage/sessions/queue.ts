@@ -17,8 +17,4 @@ export class Queue {
     if (next) next();
     else this.#held = false;
   }
-
-  get idle(): boolean {
-    return !this.#held;
-  }
 }

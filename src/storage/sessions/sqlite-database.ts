@@ -24,6 +24,7 @@ export class SqliteDatabase implements Database {
   readonly #queue = new Queue();
   readonly #scope = new WriteScope();
   #turnBegan = 0;
+  #lastEnded = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -60,10 +61,9 @@ export class SqliteDatabase implements Database {
 
   async write<T>(work: (session: Session) => Promise<T>): Promise<T> {
     this.#scope.refuseNested();
-    const waited = !this.#queue.idle;
     await this.#queue.acquire();
     try {
-      await this.#letOthers(waited);
+      await this.#letOthers();
       await whileBusy(() => this.#writer.prepare('BEGIN IMMEDIATE').run());
       const session = new SqliteSession(this.#writer, this.dataSource, this.counter, false);
       try {
@@ -76,6 +76,7 @@ export class SqliteDatabase implements Database {
         session.end();
         // Some errors (disk full) have rolled back already.
         if (this.#writer.file.inTransaction) this.#writer.prepare('ROLLBACK').run();
+        this.#lastEnded = performance.now();
       }
     } finally {
       this.#queue.release();
@@ -93,9 +94,9 @@ export class SqliteDatabase implements Database {
   }
 
   /** Processes poll for the lock: without gaps between our transactions they would never get it. */
-  async #letOthers(waited: boolean): Promise<void> {
+  async #letOthers(): Promise<void> {
     const now = performance.now();
-    if (!waited) {
+    if (now - this.#lastEnded >= GAP_MS) {
       this.#turnBegan = now;
     } else if (now - this.#turnBegan > TURN_MS) {
       await wait(GAP_MS);
