@@ -59,6 +59,28 @@ describeDatabases('trackActivities', (context) => {
     expect(await world.count('event')).toBe(4);
   });
 
+  it('leaves no trace of an event that was sent before', async () => {
+    const event = { id: 'e1', name: 'login', companyExternalId: 'acme' };
+    const user = { ...event, endUserExternalId: 'ghost' };
+    const gone = { ...event, companyExternalId: 'nobody' };
+    expect(await track([event, user, gone])).toMatchObject({ accepted: 1, duplicates: 2, errors: [] });
+    expect(await track([user, gone])).toMatchObject({ accepted: 0, duplicates: 2, errors: [] });
+    expect(await world.count('end_user')).toBe(0);
+  });
+
+  it('refuses numbers that are not finite, however deep', async () => {
+    const event = (properties: object) => ({ name: 'login', companyExternalId: 'acme', properties });
+    expect(
+      await track([event({ a: JSON.parse('1e400') }), event({ b: [{ c: Number.NEGATIVE_INFINITY }] })]),
+    ).toMatchObject({
+      accepted: 0,
+      errors: [
+        { code: 'VALUE_NOT_FINITE', path: 'properties.a' },
+        { code: 'VALUE_NOT_FINITE', path: 'properties.b' },
+      ],
+    });
+  });
+
   it('claims no id for an item that is refused', async () => {
     expect(await track([login({ id: 'x', companyExternalId: 'nobody' })])).toMatchObject({
       accepted: 0,

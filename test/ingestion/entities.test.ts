@@ -176,6 +176,15 @@ describeDatabases('Upserts', (context) => {
     expect(await company('acme')).toMatchObject({ mrr: 3 });
   });
 
+  it('lets what is told without a date go over all that was told of today', async () => {
+    await companies({ externalId: 'acme', mrr: 1, segment: 'a', asOf: '2026-03-31' });
+    expect(await companies({ externalId: 'acme', mrr: 2, segment: 'b' })).toMatchObject({ updated: 1 });
+    expect(await company('acme')).toMatchObject({ mrr: 2, segment: 'b' });
+    expect(await world.fieldOn('COMPANY', 'acme', 'company.mrr', '2026-03-31')).toBe(2);
+    expect(await companies({ externalId: 'acme', mrr: 3, asOf: '2026-03-30' })).toMatchObject({ updated: 1 });
+    expect(await company('acme')).toMatchObject({ mrr: 2 });
+  });
+
   it('keeps the first day at the earliest of createdAt and all data', async () => {
     await companies({ externalId: 'acme', createdAt: '2026-03-10' });
     await assets({ companyExternalId: 'acme', externalId: 'pump', createdAt: '2026-03-01' });
@@ -200,6 +209,12 @@ describeDatabases('Upserts', (context) => {
     expect(await world.firstDay('COMPANY', 'acme')).toBe(day('2026-03-20'));
     expect(await world.firstDay('COMPANY', 'globex')).toBe(day('2026-03-08'));
     expect(await world.firstDay('ASSET', 'pump')).toBe(day('2026-03-01'));
+    // So do events that count for it.
+    const event = { name: 'run', companyExternalId: 'globex', assetExternalId: 'pump', at: '2026-03-03' };
+    await world.ingestion.trackActivities([event], ORIGIN);
+    await assets({ companyExternalId: 'acme', externalId: 'pump' });
+    expect(await world.firstDay('COMPANY', 'acme')).toBe(day('2026-03-03'));
+    expect(await world.firstDay('COMPANY', 'globex')).toBe(day('2026-03-03'));
   });
 
   it('tells caches of entity rows that a row changed, without a changed range', async () => {

@@ -3,7 +3,7 @@ import { lockBlocks, type Series, type SeriesCatalogue, type SqlValue } from '..
 import { addPending, appendEvents } from '../../storage/ingest/index.js';
 import { type IdSource } from '../batch/entity-ids.js';
 import { type ItemErrors } from '../batch/items.js';
-import { type Claimable, claimed, unseen } from '../batch/once.js';
+import { type Claimable, claimed, Repeats } from '../batch/once.js';
 import { ACCEPTED, DUPLICATE } from '../batch/outcome.js';
 import { type BatchContext } from '../batch/transactions.js';
 import { type BaseSeries } from '../entities/base-series.js';
@@ -60,10 +60,10 @@ export async function storeActivities(
 ): Promise<void> {
   const creations = new Creations(ground.base, ids, plan.now);
   const resolution = await Resolution.read(session, plan.targets, creations, createCompanies);
-  const valid = resolveEvents(plan, ground.firstEvent, resolution, errors);
+  const repeats = await Repeats.read(session, plan.events);
+  const fresh = resolveEvents(plan, ground.firstEvent, resolution, repeats, errors, codes);
   ids.settle();
 
-  const fresh = await unseen(session, valid);
   const firstDays = new FirstDays(ground.base.firstDay);
   creations.note(firstDays);
   for (const event of fresh) firstDays.note('COMPANY', event.company, event.planned.day);
@@ -83,13 +83,24 @@ export async function storeActivities(
   if (children.length > 0) {
     await addPending(session, { batch, first: children[0]!.id, last: children[children.length - 1]!.id });
   }
-  for (const { planned } of valid) codes[planned.index] = DUPLICATE;
+  for (const { planned } of fresh) codes[planned.index] = DUPLICATE;
   for (const { planned } of events) codes[planned.index] = ACCEPTED;
 }
 
-function resolveEvents(plan: ActivityPlan, firstEvent: number, resolution: Resolution, errors: ItemErrors): Event[] {
+function resolveEvents(
+  plan: ActivityPlan,
+  firstEvent: number,
+  resolution: Resolution,
+  repeats: Repeats,
+  errors: ItemErrors,
+  codes: Uint8Array,
+): Event[] {
   const events: Event[] = [];
   plan.events.forEach((planned, offset) => {
+    if (repeats.has(planned.hash)) {
+      codes[planned.index] = DUPLICATE;
+      return;
+    }
     const event = errors.guard(planned.index, () => {
       const company = resolution.company(planned.company, 'companyExternalId');
       const { asset, project, user } = planned;
@@ -103,7 +114,9 @@ function resolveEvents(plan: ActivityPlan, firstEvent: number, resolution: Resol
         user: user < 0 ? 0 : resolution.user(user),
       };
     });
-    if (event !== undefined) events.push(event);
+    if (event === undefined) return;
+    repeats.add(planned.hash);
+    events.push(event);
   });
   return events;
 }

@@ -1,3 +1,4 @@
+import { TidemarkError } from '../../errors/index.js';
 import { BATCH_LIMIT, type IngestOptions, type Origin } from '../types.js';
 import { type Outcome, sliceOutcome } from './outcome.js';
 
@@ -13,7 +14,8 @@ export type Execute<I> = (items: readonly I[], origin: Origin, options: IngestOp
 
 /**
  * Group commit: requests that arrive while others are being stored wait, and then share a transaction, as many as fit in
- * a batch. A group that fails is run again request by request, so that nobody pays for another's failure.
+ * a batch. A group that fails is run again request by request, so that nobody pays for another's failure; not so where the
+ * database is out of reach.
  */
 export class Group<I> {
   readonly #waiting: Request<I>[] = [];
@@ -80,10 +82,15 @@ export class Group<I> {
         from += request.items.length;
       }
     } catch (error) {
-      if (requests.length === 1) first.reject(error);
+      // Nobody's fault, and perhaps stored after all: to run it again might count it twice.
+      if (requests.length === 1 || isUnreachable(error)) for (const request of requests) request.reject(error);
       else for (const request of requests) await this.#run([request]);
     }
   }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof TidemarkError && error.code === 'DATABASE_UNREACHABLE';
 }
 
 /** Whether two requests can be one batch: it records where it came from. */

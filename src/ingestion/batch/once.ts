@@ -8,57 +8,39 @@ export interface Claimable {
   readonly hash: Buffer | undefined;
 }
 
-/** Without repetitions within the batch, of which the first counts, and without most of what earlier batches had. */
-export async function unseen<T extends Claimable>(session: Session, items: readonly T[]): Promise<T[]> {
-  const once = distinct(items);
-  const claims = claimsOf(once);
-  return without(once, claims, await seenIds(session, claims));
+/**
+ * Tells items that were sent before, so that they leave no trace at all: by the batch itself (of those that are not refused
+ * the first counts), or by an earlier one, most of which a first look without a lock shows; `claimed` decides.
+ */
+export class Repeats {
+  private constructor(
+    private readonly seen: Set<string>,
+    /** Each greater than the one before, as an importer's are: then none repeats within the batch. */
+    private readonly ascending: boolean,
+  ) {}
+
+  static async read(session: Session, items: readonly Pick<Claimable, 'hash'>[]): Promise<Repeats> {
+    const hashes = items.map(({ hash }) => hash).filter((hash) => hash !== undefined);
+    const ascending = hashes.every((hash, i) => i === 0 || hashes[i - 1]!.compare(hash) < 0);
+    return new Repeats(await seenIds(session, hashes), ascending);
+  }
+
+  has(hash: Buffer | undefined): boolean {
+    return hash !== undefined && this.seen.size > 0 && this.seen.has(hash.toString('latin1'));
+  }
+
+  /** Notes an item that is not refused. */
+  add(hash: Buffer | undefined): void {
+    if (hash !== undefined && !this.ascending) this.seen.add(hash.toString('latin1'));
+  }
 }
 
 /** Claims the items' ids. Only what is returned is the batch's to store. */
 export async function claimed<T extends Claimable>(session: Session, batch: number, items: readonly T[]): Promise<T[]> {
-  const claims = claimsOf(items);
-  const mine = await claimIds(session, batch, claims);
-  return without(
-    items,
-    claims,
-    mine.map((own) => !own),
-  );
-}
-
-function distinct<T extends Claimable>(items: readonly T[]): T[] {
-  if (ascending(items)) return [...items];
-  const seen = new Set<string>();
-  return items.filter(({ hash }) => {
-    if (hash === undefined) return true;
-    const before = seen.size;
-    return seen.add(hash.toString('latin1')).size > before;
-  });
-}
-
-/** Whether each hash is greater than the one before, as an importer's are: then none repeats. */
-function ascending(items: readonly Claimable[]): boolean {
-  let last: Buffer | undefined;
-  for (const { hash } of items) {
-    if (hash === undefined) continue;
-    if (last !== undefined && last.compare(hash) >= 0) return false;
-    last = hash;
-  }
-  return true;
-}
-
-function claimsOf(items: readonly Claimable[]): Claim[] {
   const claims: Claim[] = [];
   for (const { id, hash } of items) if (hash !== undefined) claims.push({ hash, row: id });
-  return claims;
-}
-
-function without<T extends Claimable>(
-  items: readonly T[],
-  claims: readonly Claim[],
-  refused: readonly boolean[] | undefined,
-): T[] {
-  if (refused === undefined || !refused.includes(true)) return [...items];
-  const rows = new Set(claims.filter((_, i) => refused[i]).map((claim) => claim.row));
-  return items.filter((item) => !rows.has(item.id));
+  const mine = await claimIds(session, batch, claims);
+  if (!mine.includes(false)) return [...items];
+  const others = new Set(claims.filter((_, i) => !mine[i]).map((claim) => claim.row));
+  return items.filter((item) => !others.has(item.id));
 }

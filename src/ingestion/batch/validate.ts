@@ -56,7 +56,7 @@ export interface JsonObject {
   readonly text: string;
 }
 
-/** A JSON object of at most 100 keys and 16 KiB, and its text. @throws VALUE_INVALID, VALUE_TOO_LONG, VALUE_MISSING */
+/** A JSON object of at most 100 keys and 16 KiB, and its text. @throws VALUE_INVALID, VALUE_TOO_LONG, VALUE_NOT_FINITE */
 export function jsonObject(value: unknown, path: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TidemarkError('VALUE_INVALID', `${path} must be an object: { "plan": "gold", "seats": 12 }.`, { path });
@@ -76,7 +76,17 @@ export function jsonObject(value: unknown, path: string): JsonObject {
   if (text.length * 3 > JSON_BYTES && Buffer.byteLength(text) > JSON_BYTES) {
     throw new TidemarkError('VALUE_TOO_LONG', `${path} is longer than ${JSON_BYTES / 1024} KiB as JSON.`, { path });
   }
-  return { keys, values: value as Record<string, unknown>, text };
+  const values = value as Record<string, unknown>;
+  for (const key of keys) refuseInfinite(values[key], `${path}.${key.slice(0, 40)}`);
+  return { keys, values, text };
+}
+
+/** JSON has no number that is not finite, but JSON.parse makes one of 1e400: its text would say null. */
+function refuseInfinite(value: unknown, path: string): void {
+  if (typeof value === 'number') finiteNumber(value, path);
+  else if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) refuseInfinite(inner, path);
+  }
 }
 
 /** The number that a property value counts as: numbers and numeric texts, finite. */

@@ -56,7 +56,8 @@ export class FieldJournal {
 
   /**
    * Says that a field has a state from a moment on. One that it has by then already is recorded only where it was `dated`
-   * (and not for this very moment before): a report of an earlier day may still come, and must not pass beyond it.
+   * (and not for this very moment before): a report of an earlier day may still come, and must not pass beyond it. Where it
+   * was not, the moment is now: after all that was told of today so far, be it by a bare date or by a host whose clock is ahead.
    * @returns whether it was recorded, and whether no later change hides it
    */
   propose(
@@ -70,12 +71,13 @@ export class FieldJournal {
     if (history === undefined) throw new Error('The field was not loaded.');
     const { changes } = history;
     let at = changes.length;
-    while (at > 0 && isBefore(moment, changes[at - 1]!)) at--;
+    while (at > 0 && (dated ? isBefore(moment, changes[at - 1]!) : moment.day < changes[at - 1]!.day)) at--;
     const before = changes[at - 1];
     const current = at === changes.length;
     const isKnown = !dated || (before !== undefined && isAt(moment, before));
     if (isKnown && sameState(before ?? NOTHING, state)) return { recorded: false, current };
-    const row: FieldChangeRow = { ...key, ...state, day: moment.day, dayRank: moment.rank, id };
+    const dayRank = !dated && before?.day === moment.day ? Math.max(moment.rank, before.dayRank) : moment.rank;
+    const row: FieldChangeRow = { ...key, ...state, day: moment.day, dayRank, id };
     changes.splice(at, 0, row);
     history.added.push(row);
     return { recorded: true, current };

@@ -25,29 +25,31 @@ export async function claimIds(session: Session, batch: number, claims: readonly
     { ignore: true },
   );
   if (inserted === claims.length) return claims.map(() => true);
-  const mine = await hashesOf(session, claims, batch);
+  const mine = await hashesOf(
+    session,
+    claims.map((claim) => claim.hash),
+    batch,
+  );
   return claims.map((claim) => mine.has(claim.hash.toString('latin1')));
 }
 
 /**
- * Which ids are claimed already, without a lock: a first look, so that a batch of repetitions touches no pages. May miss
- * some; claimIds decides.
+ * Which ids (as latin1 texts) are claimed already, without a lock: a first look, so that a batch of repetitions touches no
+ * pages. May miss some; claimIds decides.
  */
-export async function seenIds(session: Session, claims: readonly Claim[]): Promise<boolean[] | undefined> {
-  if (claims.length === 0) return undefined;
-  const step = Math.max(1, Math.floor(claims.length / PROBES));
-  const probes = claims.filter((_, index) => index % step === 0 || index === claims.length - 1);
-  if ((await hashesOf(session, probes)).size === 0) return undefined;
-  const seen = await hashesOf(session, claims);
-  return claims.map((claim) => seen.has(claim.hash.toString('latin1')));
+export async function seenIds(session: Session, hashes: readonly Buffer[]): Promise<Set<string>> {
+  const step = Math.max(1, Math.floor(hashes.length / PROBES));
+  const probes = hashes.filter((_, index) => index % step === 0 || index === hashes.length - 1);
+  const seen = await hashesOf(session, probes);
+  return seen.size === 0 ? seen : hashesOf(session, hashes);
 }
 
-async function hashesOf(session: Session, claims: readonly Claim[], batch?: number): Promise<Set<string>> {
+async function hashesOf(session: Session, hashes: readonly Buffer[], batch?: number): Promise<Set<string>> {
   const found = new Set<string>();
   const mine = batch === undefined ? '' : ' AND batch_id = ?';
   const tail = batch === undefined ? [] : [batch];
-  for (let at = 0; at < claims.length; at += CHUNK) {
-    const some = claims.slice(at, at + CHUNK).map((claim) => claim.hash);
+  for (let at = 0; at < hashes.length; at += CHUNK) {
+    const some = hashes.slice(at, at + CHUNK);
     const rows = await session.all<{ hash: Buffer }>(
       `SELECT hash FROM claim WHERE hash IN (${some.map(() => '?').join(',')})${mine}`,
       [...some, ...tail],

@@ -23,7 +23,8 @@ const EVENT_COLUMNS = {
   ASSET: 'asset_id',
   PROJECT: 'project_id',
 } as const;
-const CHILDREN = ['END_USER', 'ASSET', 'PROJECT'] as const;
+const MOVABLE = ['ASSET', 'PROJECT'] as const;
+const CHILDREN = ['END_USER', ...MOVABLE] as const;
 
 /**
  * The earliest data of some entities from the log, a company's with its children's: for the rare corrections that may
@@ -51,14 +52,35 @@ export async function earliestData(
       }
     }
   }
-  const column = EVENT_COLUMNS[model];
-  const list = inList(session, ids);
-  const events = await session.all<{ entity: number; at: number }>(
-    `SELECT ${column} AS entity, MIN(at) AS at FROM event WHERE ${column} IN ${list.text} GROUP BY ${column}`,
-    list.params,
-  );
-  const first = new Map(events.map((row) => [row.entity, row.at]));
+  const first = new Map<number, number>();
+  for (const { entity, at } of await events(session, model, ids)) {
+    first.set(entity, Math.min(at, first.get(entity) ?? at));
+  }
   return ids.map((entity) => ({ entity, day: days.get(entity) ?? null, at: first.get(entity) ?? null }));
+}
+
+/** The earliest events of the entities; of a company also those that assets and projects brought along from another. */
+async function events(
+  session: Session,
+  model: Model,
+  ids: readonly number[],
+): Promise<{ entity: number; at: number }[]> {
+  const { text, params } = inList(session, ids);
+  const column = EVENT_COLUMNS[model];
+  const rows = await session.all<{ entity: number; at: number }>(
+    `SELECT ${column} AS entity, MIN(at) AS at FROM event WHERE ${column} IN ${text} GROUP BY ${column}`,
+    params,
+  );
+  if (model !== 'COMPANY') return rows;
+  for (const child of MOVABLE) {
+    const brought = await session.all<{ entity: number; at: number }>(
+      `SELECT c.company_id AS entity, MIN(e.at) AS at FROM ${CHILD_TABLES[child]} c JOIN event e ON e.${EVENT_COLUMNS[child]} = c.id
+       WHERE c.company_id IN ${text} GROUP BY c.company_id`,
+      params,
+    );
+    rows.push(...brought);
+  }
+  return rows;
 }
 
 type Log = readonly [table: string, series: readonly number[], condition: string];
