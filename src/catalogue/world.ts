@@ -25,7 +25,7 @@ export interface WorldMetric {
 export interface World {
   readonly which: 'published' | 'newest';
   readonly metrics: ReadonlyMap<string, WorldMetric>;
-  /** Metrics whose stored formula cannot be used any more (a plugin is gone), by slug, with the reason. */
+  /** Metrics whose stored formula cannot be used any more (a plugin is gone), and all that read them, by slug, with the reason. */
   readonly broken: ReadonlyMap<string, string>;
 }
 
@@ -59,6 +59,11 @@ export class WorldBuilder {
         seriesId: which === 'published' ? metric.seriesId : (metric.comingSeriesId ?? metric.seriesId),
         reads: inputsOf(root).flatMap(({ reference }) => (reference.to === 'calculated' ? [reference.slug] : [])),
       });
+    }
+    for (const [slug, reason] of [...broken]) {
+      for (const reader of withDependents({ metrics }, [slug])) {
+        if (metrics.delete(reader)) broken.set(reader, `It reads calculated.${slug}, which is broken: ${reason}`);
+      }
     }
     return { which, metrics, broken };
   }
@@ -100,7 +105,7 @@ export function withDependencies(world: World, slugs: Iterable<string>): WorldMe
 }
 
 /** The metrics and all that read them, directly or not. */
-export function withDependents(world: World, slugs: Iterable<string>): Set<string> {
+export function withDependents(world: Pick<World, 'metrics'>, slugs: Iterable<string>): Set<string> {
   const readers = new Map<string, string[]>();
   for (const metric of world.metrics.values()) {
     for (const read of metric.reads) readers.set(read, [...(readers.get(read) ?? []), metric.slug]);

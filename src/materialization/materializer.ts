@@ -22,6 +22,7 @@ import {
   takeRun,
 } from '../storage/index.js';
 import { closableDay } from './schedule.js';
+import { queueStranded } from './stranded.js';
 import { type MaterializeRequest, type Materializer, type RunInfo } from './types.js';
 import { type UnitDependencies } from './unit.js';
 import { workRun } from './work.js';
@@ -83,7 +84,9 @@ export class EmbeddedMaterializer implements Materializer {
     }
     const ranged = request.from != null || request.to != null;
     const from = ranged ? (request.from ?? 0) : (known.watermark ?? last) + 1;
-    const id = await leases.take('run', 1);
+    // A definition whose run has failed is missing, too: it is computed first.
+    const first = await leases.take('run', 2);
+    const id = first + 1;
     const run = {
       id,
       trigger: 'MANUAL' as const,
@@ -91,7 +94,10 @@ export class EmbeddedMaterializer implements Materializer {
       to: request.to ?? last,
       metrics,
     };
-    await database.write((session) => insertRun(session, { ...run, now: calendar.now() }));
+    await database.write(async (session) => {
+      await queueStranded(session, first, calendar.now());
+      await insertRun(session, { ...run, now: calendar.now() });
+    });
     this.wake();
     return (await this.run(id))!;
   }
@@ -159,9 +165,7 @@ export class EmbeddedMaterializer implements Materializer {
 
   async #run(stopping: AbortSignal): Promise<void> {
     const { log } = this.#options;
-    await this.#takeOverFromDead().catch((error: unknown) =>
-      log.error({ err: error }, 'could not look for abandoned runs'),
-    );
+    await this.#pickUp().catch((error: unknown) => log.error({ err: error }, 'could not look for abandoned runs'));
     while (!stopping.aborted) {
       this.#wake = new AbortController();
       let worked = false;
@@ -176,9 +180,14 @@ export class EmbeddedMaterializer implements Materializer {
     }
   }
 
-  /** Runs of processes of this host that are no more are given up, so that nobody waits for their silence to last. */
-  async #takeOverFromDead(): Promise<void> {
-    const { database } = this.#options;
+  /**
+   * What others left: runs of processes of this host that are no more are given up, so that nobody waits for their silence
+   * to last; definitions whose run has failed (a plugin was gone) are queued again.
+   */
+  async #pickUp(): Promise<void> {
+    const { database, leases, calendar } = this.#options;
+    const id = await leases.take('run', 1);
+    await database.write((session) => queueStranded(session, id, calendar.now()));
     const running = await database.snapshot(runningWorkers);
     for (const { id, worker } of running) {
       const [host, pid] = worker?.split(':') ?? [];

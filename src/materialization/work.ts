@@ -171,6 +171,11 @@ async function conclude(
         await setRunRange(session, run.id, current.from, known.watermark!);
         return false;
       }
+      const unfit = unfitToPublish(known, current);
+      if (unfit.length > 0) {
+        await endRun(session, run.id, { status: 'FAILED', error: unfit.join('\n'), now, worker });
+        return true;
+      }
       for (const metric of known.metrics) {
         if (!run.metrics.includes(metric.slug) || metric.comingSeriesId === null) continue;
         if (metric.seriesId !== null) retired.push(metric.seriesId);
@@ -185,6 +190,22 @@ async function conclude(
   if (!ended) return undefined;
   for (const id of retired) await dropSeries(database, id);
   return database.snapshot((session) => readRun(session, run.id));
+}
+
+/** Why some of a definition run's metrics cannot be swapped in: their formulas, or what they read, cannot be computed. */
+function unfitToPublish(known: CatalogueSnapshot, run: StoredRun): string[] {
+  const { metrics, broken } = known.world('newest');
+  const waiting = new Set(
+    known.metrics.filter((metric) => metric.comingSeriesId !== null).map((metric) => metric.slug),
+  );
+  return run.metrics.flatMap((slug) => {
+    const reason = broken.get(slug);
+    if (reason !== undefined) return [`calculated.${slug}: ${reason}`];
+    const reads = metrics.get(slug)?.reads.filter((read) => waiting.has(read) && !run.metrics.includes(read)) ?? [];
+    return reads.map(
+      (read) => `calculated.${slug} reads calculated.${read}, whose newest version is not computed yet.`,
+    );
+  });
 }
 
 /** What a definition run lacks to be complete at this moment: days closed since, blocks that are new. */

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type App } from '../../src/server/index.js';
+import { openApp, settleRuns } from '../support/apps.js';
+import { describeDatabases } from '../support/databases.js';
+import { createCompanies, send, TODAY, today } from './scenario.js';
+
+const PLUGIN = `module.exports = { name: 'twice', apiVersion: 1, definitions: [{ kind: 'operator', name: 'TWICE',
+  summary: 'Twice the value.', parameters: [{ name: 'value' }], empties: 'propagate', evaluate: (value) => 2 * value }] };`;
+
+const LOGINS = { type: 'metricOverTime', prop: 'activities.login', op: 'SUM', days: 7 };
+
+describeDatabases('metrics of a plugin that is gone', (context) => {
+  let folder: string;
+  let withPlugin: Record<string, string>;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'tidemark-plugin-'));
+    writeFileSync(path.join(folder, 'twice.cjs'), PLUGIN);
+    withPlugin = { TODAY, PLUGINS: path.join(folder, 'twice.cjs') };
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const create = (app: App, slug: string, formula: unknown) =>
+    app.metrics.create({ slug, name: slug, model: 'COMPANY', formula }, null);
+  const read = (app: App, slug: string) =>
+    app.reader.gather('COMPANY', [`calculated.${slug}`], [1], today - 30, today - 1);
+
+  it('say so, and so does what reads them; their cached values stay as they are', async () => {
+    const place = await context.place();
+    let app = await openApp(context, place, withPlugin);
+    await createCompanies(app, 3);
+    await send(app, [{ is: 'event', company: 0, day: 10, amount: 1 }]);
+    await create(app, 'twice', ['TWICE', LOGINS]);
+    await create(app, 'reader', { type: 'metricOverTime', prop: 'calculated.twice' });
+    await settleRuns(app);
+    const before = (await read(app, 'reader')).get('calculated.reader')!.values;
+    await app.close();
+
+    app = await openApp(context, place, { TODAY });
+    await expect(read(app, 'twice')).rejects.toMatchObject({ code: 'FORMULA_INVALID' });
+    await expect(read(app, 'reader')).rejects.toMatchObject({ code: 'FORMULA_INVALID' });
+    await send(app, [{ is: 'event', company: 1, day: 3, amount: 1 }]);
+    await settleRuns(app);
+    await app.close();
+
+    app = await openApp(context, place, withPlugin);
+    try {
+      expect((await read(app, 'reader')).get('calculated.reader')!.values).toEqual(before);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('are not swapped in uncomputed, but as soon as they can be computed', async () => {
+    const place = await context.place();
+    let app = await openApp(context, place, withPlugin);
+    await createCompanies(app, 3);
+    await send(app, [{ is: 'event', company: 0, day: 10, amount: 1 }]);
+    await create(app, 'twice', ['TWICE', LOGINS]);
+    await create(app, 'reader', { type: 'metricOverTime', prop: 'calculated.twice' });
+    await app.close();
+
+    app = await openApp(context, place, { TODAY });
+    await settleRuns(app);
+    const failed = (await app.materializer.runs({ first: 5 })).find((run) => run.status === 'FAILED');
+    expect(failed).toMatchObject({ trigger: 'DEFINITION', error: expect.stringContaining('no operator "TWICE"') });
+    expect([...(await app.materializer.materializedThrough(['twice'])).values()]).toEqual([null]);
+    await app.close();
+
+    app = await openApp(context, place, withPlugin);
+    try {
+      await settleRuns(app);
+      expect([...(await app.materializer.materializedThrough(['twice', 'reader'])).values()]).toEqual([
+        today - 1,
+        today - 1,
+      ]);
+      const values = [...(await read(app, 'reader')).get('calculated.reader')!.values];
+      expect(values.slice(-12)).toEqual([0, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0]);
+    } finally {
+      await app.close();
+    }
+  });
+});
