@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
+import { tidemarkVersion } from '../server/version.js';
 import { demoCommand } from './demo-command.js';
 import { importCommand } from './import/index.js';
 import { materializeCommand } from './materialize-command.js';
@@ -11,6 +12,7 @@ import { serveCommand } from './serve-command.js';
 async function main(): Promise<void> {
   const program = new Command('tidemark')
     .description('A self-hosted server of customer metrics.')
+    .version(tidemarkVersion())
     .addCommand(serveCommand())
     .addCommand(demoCommand())
     .addCommand(importCommand(openCliApp))

@@ -4,7 +4,9 @@ import { TidemarkError } from '../errors/index.js';
 export function reportError(error: unknown): void {
   if (error instanceof TidemarkError) {
     process.stderr.write(`${error.code}: ${error.message}\n`);
-    if (error.suggestions.length > 0) process.stderr.write(`Did you mean: ${error.suggestions.join(', ')}?\n`);
+    const [best] = error.suggestions;
+    if (best !== undefined && !error.message.includes(best))
+      process.stderr.write(`Did you mean: ${error.suggestions.join(', ')}?\n`);
     return;
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -98,7 +98,7 @@ describeDatabases('tidemark import', (context) => {
     const rejects = path.join(folder, 'some.csv.rejected.csv');
     expect(output).toContain(rejects);
     const lines = readFileSync(rejects, 'utf8').trimEnd().split('\n');
-    expect(lines[0]).toBe('rejected_line,rejected_code,rejected_reason,company,activity,at,note');
+    expect(lines[0]).toBe('rejected_line,rejected_code,rejected_reason,rejected_file,company,activity,at,note');
     expect(
       lines
         .slice(1)
@@ -121,6 +121,47 @@ describeDatabases('tidemark import', (context) => {
     expect(existsSync(path.join(folder, 'mine.csv'))).toBe(false);
   });
 
+  it('stores a rejected row once, whether its file or that of the rejects is imported again', async () => {
+    const csv = 'company,activity,at\nacme,login,2026-03-10\nacme,login,2026-03-10\n,login,2026-03-10\n';
+    const all = file(csv, 'all.csv');
+    expect(await run('activities', all)).toBe(2);
+    // Moved elsewhere and given another name.
+    const rest = file(readFileSync(`${all}.rejected.csv`), 'rest.csv');
+    expect(await run('activities', rest, '--create-companies')).toBe(2);
+    expect(await run('activities', `${rest}.rejected.csv`)).toBe(2);
+    expect(readFileSync(`${rest}.rejected.csv.rejected.csv`, 'utf8')).toMatch(
+      /\n4,VALUE_MISSING,[^,]*,all.csv,,login,/,
+    );
+    expect(await run('activities', all)).toBe(2);
+    expect(output).toContain('3 rows: 0 accepted, 2 duplicates, 1 rejected');
+    expect(await world.count('event')).toBe(2);
+  });
+
+  it('never writes rejects over the file itself', async () => {
+    const csv = 'company,activity\nnobody,login\n';
+    const some = file(csv);
+    await expect(run('activities', some, '--rejects', some)).rejects.toMatchObject({ path: '--rejects' });
+    expect(readFileSync(some, 'utf8')).toBe(csv);
+  });
+
+  it('reads UTF-8 and UTF-16 and refuses what is neither', async () => {
+    const csv = (name: string) => `company,activity,at\n${name},login,2026-03-10\n`;
+    // Characters of two, three and four bytes across the chunks in which the file is read.
+    const long = 'é€😀'.repeat(20);
+    const lines = Array.from({ length: 2000 }, (_, i) => `${'x'.repeat(i % 7)}${long},login,2026-03-10\n`).join('');
+    expect(await run('activities', file(`\uFEFFcompany,activity,at\n${lines}`), '--create-companies')).toBe(0);
+    expect(await world.count('company')).toBe(7);
+    expect(await run('activities', file(Buffer.from(`\uFEFF${csv('acmé')}`, 'utf16le')), '--create-companies')).toBe(0);
+    expect(await world.id('COMPANY', 'acmé')).toBeGreaterThan(0);
+    for (const bytes of [Buffer.from(csv('acmé'), 'latin1'), Buffer.from(csv('acmé')).subarray(0, 24)]) {
+      await expect(run('activities', file(bytes), '--create-companies')).rejects.toMatchObject({
+        code: 'FILE_UNREADABLE',
+        message: expect.stringContaining('not UTF-8') as string,
+      });
+    }
+    expect(await world.count('company')).toBe(8);
+  });
+
   it('says which columns it found where one is missing', async () => {
     await expect(run('activities', file('company,what,at\n'))).rejects.toMatchObject({
       code: 'COLUMN_MISSING',
@@ -131,6 +172,9 @@ describeDatabases('tidemark import', (context) => {
       message: expect.stringContaining('"company"') as string,
     });
     await expect(run('activities', file('company,name,name\n'))).rejects.toMatchObject({ code: 'COLUMN_INVALID' });
+    await expect(run('activities', file('company,name,a,b\n'), '--map', 'a=b')).rejects.toMatchObject({
+      code: 'COLUMN_INVALID',
+    });
     await expect(run('activities', file('company,name\n'), '--map', 'nam=count')).rejects.toMatchObject({
       code: 'COLUMN_INVALID',
       suggestions: ['name'],

@@ -1,5 +1,5 @@
 import { suggest, TidemarkError } from '../../errors/index.js';
-import { REJECT_COLUMNS } from './rejects.js';
+import { isRejectColumn } from './rejects.js';
 
 /** The fields of one kind of import: each with the names that a file's column may have for it, best first. */
 export interface FieldSpec {
@@ -106,9 +106,12 @@ export function matchColumns(
   }
   const free: FreeColumn[] = [];
   names.forEach((column, at) => {
-    if (column !== '' && !taken.has(at) && !REJECT_COLUMNS.includes(column))
-      free.push({ name: mapped.get(at) ?? column, at });
+    if (column !== '' && !taken.has(at) && !isRejectColumn(column)) free.push({ name: mapped.get(at) ?? column, at });
   });
+  const twice = free.find(({ name }, i) => free.findIndex((other) => other.name === name) < i);
+  if (twice !== undefined) {
+    throw new TidemarkError('COLUMN_INVALID', `Two columns become "${twice.name}".`, { path: '--map' });
+  }
   if (free.some((column) => column.name === '__proto__')) {
     throw new TidemarkError('COLUMN_INVALID', 'A column cannot be called "__proto__".', { path: '__proto__' });
   }

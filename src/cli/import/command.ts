@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { TidemarkError } from '../../errors/index.js';
 import { type Ingestion } from '../../ingestion/index.js';
 import { activities, companies, endUsers, type ImportKind, metrics } from './kinds.js';
 import { count } from './progress.js';
@@ -44,11 +46,14 @@ function kindCommand<I>(kind: ImportKind<I>, openApp: () => Promise<ImportApp>):
     command.option('--create-companies', 'create companies that are not known yet, instead of rejecting their rows');
   command.addHelpText('after', helpOf(kind));
   return command.action(async (file: string, options: ImportOptions) => {
+    const rejectsFile = options.rejects ?? (file === '-' ? 'stdin.rejected.csv' : `${file}.rejected.csv`);
+    if (isSameFile(file, rejectsFile)) {
+      throw new TidemarkError('FILE_UNREADABLE', `--rejects would overwrite ${file} itself.`, { path: '--rejects' });
+    }
     const source = await openCsv(file);
     try {
       const app = await openApp();
       try {
-        const rejectsFile = options.rejects ?? (file === '-' ? 'stdin.rejected.csv' : `${file}.rejected.csv`);
         const summary = await runImport(source, kind, app.ingestion, {
           map: options.map ?? new Map(),
           set: options.set ?? new Map(),
@@ -66,6 +71,11 @@ function kindCommand<I>(kind: ImportKind<I>, openApp: () => Promise<ImportApp>):
       source.close();
     }
   });
+}
+
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((file) => statSync(file, { throwIfNoEntry: false }));
+  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
 }
 
 function pair(text: string, known: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {

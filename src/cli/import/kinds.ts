@@ -12,6 +12,7 @@ import {
 import { MODELS, type Model } from '../../model/index.js';
 import { cellNumber, freeCells } from './cells.js';
 import { type Columns, type FieldSpec, needColumn } from './columns.js';
+import { type RowOrigin } from './rejects.js';
 import { claimOf } from './row-claims.js';
 import { type CsvRow } from './source.js';
 
@@ -34,7 +35,7 @@ export interface ImportKind<I> {
   /** @throws COLUMN_MISSING */
   check(columns: Columns, header: readonly string[]): void;
   /** @throws TidemarkError: the row is rejected */
-  item(row: CsvRow, columns: Columns, file: string): I;
+  item(row: CsvRow, columns: Columns, originOf: RowOrigin): I;
   store(ingestion: Ingestion, items: readonly I[], origin: Origin, options: IngestOptions): Promise<Stored>;
 }
 
@@ -70,13 +71,13 @@ export const activities: ImportKind<ActivityInput> = {
     needColumn(columns, header, ACTIVITY_FIELDS, 'companyExternalId');
     needColumn(columns, header, ACTIVITY_FIELDS, 'name');
   },
-  item(row, columns, file) {
+  item(row, columns, originOf) {
     const { cells } = row;
     const id = columns.get(cells, 'id');
     const count = columns.get(cells, 'count');
     return {
       id: id ?? null,
-      claim: id === undefined ? claimOf('event', row, file) : undefined,
+      claim: id === undefined ? claimOf('event', originOf(row)) : undefined,
       name: columns.get(cells, 'name') ?? '',
       companyExternalId: columns.get(cells, 'companyExternalId') ?? '',
       endUserExternalId: columns.get(cells, 'endUserExternalId') ?? null,
@@ -185,7 +186,7 @@ export const metrics: ImportKind<MetricPointInput> = {
       'projectExternalId',
     );
   },
-  item(row, columns, file) {
+  item(row, columns, originOf) {
     const { cells } = row;
     const get = (name: string) => columns.get(cells, name);
     const value = get('value');
@@ -203,7 +204,7 @@ export const metrics: ImportKind<MetricPointInput> = {
       (own.ASSET ? 'ASSET' : own.PROJECT ? 'PROJECT' : own.END_USER || email ? 'END_USER' : 'COMPANY');
     return {
       id: id ?? null,
-      claim: id === undefined ? claimOf('point', row, file) : undefined,
+      claim: id === undefined ? claimOf('point', originOf(row)) : undefined,
       metric: get('metric') ?? '',
       model,
       externalId: own[model] ?? get('externalId') ?? null,

@@ -2,8 +2,36 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { TidemarkError } from '../../errors/index.js';
 import { type CsvRow } from './source.js';
 
-/** What stands before the cells of a rejected row. A file that has these columns may be imported again: they are ignored. */
-export const REJECT_COLUMNS: readonly string[] = ['rejected_line', 'rejected_code', 'rejected_reason'];
+/**
+ * What stands before the cells of a rejected row. A file that has these columns may be imported again: a row is then what it was
+ * in the file that it comes from, so that importing that one again, too, does not store it twice.
+ */
+export const REJECT_COLUMNS = ['rejected_line', 'rejected_code', 'rejected_reason', 'rejected_file'] as const;
+
+/** Where a row comes from, for its id: by itself, or by what a file of rejected rows says. */
+export type RowOrigin = (row: CsvRow) => CsvRow & { readonly file: string };
+
+export function rowOrigin(header: readonly string[], file: string): RowOrigin {
+  const line = header.indexOf('rejected_line');
+  const name = header.indexOf('rejected_file');
+  if (line < 0 || name < 0) return (row) => ({ line: row.line, cells: row.cells, file });
+  const own = ownCells(header);
+  return (row) => ({
+    line: Number.parseInt(row.cells[line] ?? '', 10) || row.line,
+    cells: own(row.cells),
+    file: row.cells[name] || file,
+  });
+}
+
+/** A row's cells without those that a file of rejected rows adds. */
+function ownCells(header: readonly string[]): (cells: readonly string[]) => readonly string[] {
+  const added = new Set(header.flatMap((name, at) => (isRejectColumn(name) ? [at] : [])));
+  return added.size === 0 ? (cells) => cells : (cells) => cells.filter((_, at) => !added.has(at));
+}
+
+export function isRejectColumn(name: string): boolean {
+  return (REJECT_COLUMNS as readonly string[]).includes(name);
+}
 
 /** A CSV file of rejected rows, which comes into being with the first of them. */
 export class Rejects {
@@ -11,10 +39,15 @@ export class Rejects {
   #failure: Error | undefined;
   count = 0;
 
+  readonly #own: (cells: readonly string[]) => readonly string[];
+
   constructor(
     readonly file: string,
     private readonly header: readonly string[],
-  ) {}
+    private readonly originOf: RowOrigin,
+  ) {
+    this.#own = ownCells(header);
+  }
 
   /** @throws FILE_UNREADABLE where the file cannot be written */
   async add(row: CsvRow, code: string, reason: string): Promise<void> {
@@ -23,13 +56,11 @@ export class Rejects {
       this.#stream.on('error', (error) => {
         this.#failure = error;
       });
-      await this.#write([...REJECT_COLUMNS, ...this.header.filter((name) => !REJECT_COLUMNS.includes(name))]);
+      await this.#write([...REJECT_COLUMNS, ...this.#own(this.header)]);
     }
     this.count++;
-    const cells = this.header.some((name) => REJECT_COLUMNS.includes(name))
-      ? row.cells.filter((_, i) => !REJECT_COLUMNS.includes(this.header[i] ?? ''))
-      : row.cells;
-    await this.#write([String(row.line), code, reason, ...cells]);
+    const { line, file } = this.originOf(row);
+    await this.#write([String(line), code, reason, file, ...this.#own(row.cells)]);
   }
 
   async close(): Promise<void> {

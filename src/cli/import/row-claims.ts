@@ -5,7 +5,7 @@ import { type CsvRow } from './source.js';
  * What makes a row without id count once: the same whenever the same file is imported again. Six bytes of the file's name,
  * the line, six bytes of the content: ascending within a file, which keeps the claims of a batch together.
  */
-export function claimOf(kind: 'event' | 'point', { line, cells }: CsvRow, file: string): Buffer {
+export function claimOf(kind: 'event' | 'point', { line, cells, file }: CsvRow & { readonly file: string }): Buffer {
   const claim = Buffer.allocUnsafe(16);
   fileKey(kind, file).copy(claim, 0);
   claim.writeUInt32BE(line, 6);

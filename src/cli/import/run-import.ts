@@ -4,7 +4,7 @@ import { BatchSize } from './batch-size.js';
 import { type Columns, matchColumns } from './columns.js';
 import { type ImportKind } from './kinds.js';
 import { type Progress, startProgress } from './progress.js';
-import { Rejects } from './rejects.js';
+import { Rejects, type RowOrigin, rowOrigin } from './rejects.js';
 import { type CsvRow, type CsvSource } from './source.js';
 
 export interface ImportSettings {
@@ -47,9 +47,10 @@ export async function runImport<I>(
   const header = head.cells;
   const columns = matchColumns(header, kind.fields, settings.map, settings.set);
   kind.check(columns, header);
-  const rejects = new Rejects(settings.rejectsFile, header);
+  const originOf = rowOrigin(header, source.name);
+  const rejects = new Rejects(settings.rejectsFile, header, originOf);
   const progress = startProgress(settings.terminal, source.size);
-  const run = new ImportRun(source, kind, ingestion, settings, columns, header.length, rejects, progress);
+  const run = new ImportRun(source, kind, ingestion, settings, columns, header.length, originOf, rejects, progress);
   try {
     await run.add(rest);
     try {
@@ -92,6 +93,7 @@ class ImportRun<I> {
     private readonly settings: ImportSettings,
     private readonly columns: Columns,
     private readonly width: number,
+    private readonly originOf: RowOrigin,
     private readonly rejects: Rejects,
     private readonly progress: Progress,
   ) {
@@ -105,7 +107,7 @@ class ImportRun<I> {
       this.rows++;
       try {
         if (row.cells.length !== this.width) throw malformed(row, this.width);
-        this.#items.push(this.kind.item(row, this.columns, this.source.name));
+        this.#items.push(this.kind.item(row, this.columns, this.originOf));
         this.#rowsOfItems.push(row);
       } catch (error) {
         if (!(error instanceof TidemarkError)) throw error;

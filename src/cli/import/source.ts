@@ -4,6 +4,7 @@ import { type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { TidemarkError } from '../../errors/index.js';
+import { utf8Only } from './utf8.js';
 
 /** One record of the file. */
 export interface CsvRow {
@@ -48,7 +49,8 @@ export async function openCsv(file: string): Promise<CsvSource> {
     max_record_size: RECORD_BYTES,
   });
   const gzipped = start[0] === 0x1f && start[1] === 0x8b;
-  const stages = gzipped ? [raw, counter, createGunzip(), parser] : [raw, counter, parser];
+  const text = utf8Only();
+  const stages = gzipped ? [raw, counter, createGunzip(), text, parser] : [raw, counter, text, parser];
   for (const [i, stage] of stages.entries()) {
     stage.on('error', (error) => parser.destroy(error));
     const next = stages[i + 1];
