@@ -21,7 +21,7 @@ import {
   setRunRange,
   unitBlocks,
 } from '../storage/index.js';
-import { dropSeries } from './housekeeping.js';
+import { dropUnreferenced } from './housekeeping.js';
 import { type PlannedUnit, planUnits } from './planning.js';
 import { RunEnded, runUnit, type UnitDependencies, type UnitTask } from './unit.js';
 
@@ -151,9 +151,7 @@ async function conclude(
   const { database, catalogue } = dependencies;
   const series = await catalogue.list();
   const now = Date.now();
-  const retired: number[] = [];
   const ended = await database.write(async (session) => {
-    retired.length = 0;
     await lockDefinitions(session);
     const parked = await parkedErrors(session, run.id);
     if (parked.length > 0) {
@@ -178,7 +176,6 @@ async function conclude(
       }
       for (const metric of known.metrics) {
         if (!run.metrics.includes(metric.slug) || metric.comingSeriesId === null) continue;
-        if (metric.seriesId !== null) retired.push(metric.seriesId);
         await publish(session, metric.id);
       }
     }
@@ -188,7 +185,7 @@ async function conclude(
     return true;
   });
   if (!ended) return undefined;
-  for (const id of retired) await dropSeries(database, id);
+  if (run.trigger !== 'LATE_DATA') await dropUnreferenced(database);
   return database.snapshot((session) => readRun(session, run.id));
 }
 

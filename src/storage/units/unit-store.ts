@@ -133,6 +133,17 @@ export async function dropSeriesBlock(session: Session, series: number): Promise
   return true;
 }
 
+/** Series of calculated values that hold something although no metric refers to them. */
+export async function unreferencedSeries(session: Session): Promise<number[]> {
+  const rows = await session.all<{ id: number }>(
+    `SELECT s.id FROM series s WHERE s.kind = 'CALCULATED'
+        AND EXISTS (SELECT 1 FROM series_block b WHERE b.series_id = s.id)
+        AND NOT EXISTS (SELECT 1 FROM calculated_metric m WHERE m.series_id = s.id OR m.coming_series_id = s.id)
+      ORDER BY s.id`,
+  );
+  return rows.map((row) => row.id);
+}
+
 /** First and last day with a page of a series, over all blocks. One statement, one seek a block. */
 export async function readExtent(
   session: Session,
