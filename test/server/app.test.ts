@@ -82,15 +82,16 @@ test('plugins speak the same language', async () => {
 
 test('a server that stops answers what it was asked, then nobody', async () => {
   const server = await bootServer({ place: { dataDir }, work: false });
-  const { resolve } = server.app.catalogue;
+  const { database } = server.app;
+  const snapshot = database.snapshot.bind(database);
   let asked = () => {};
   const reached = new Promise<void>((done) => {
     asked = done;
   });
-  server.app.catalogue.resolve = async (...question) => {
+  database.snapshot = async (work) => {
     asked();
     await new Promise((done) => setTimeout(done, 300));
-    return resolve.apply(server.app.catalogue, question);
+    return snapshot(work);
   };
   const answer = server.query('{ metric(key: "system.activity_count", model: COMPANY) { key } }');
   await reached;
