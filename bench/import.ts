@@ -5,7 +5,7 @@
  *   node -r ./test/support/register-ts.cjs bench/import.ts [online-retail|git-activity|FILE] [sqlite|mysql]
  */
 import 'reflect-metadata';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Calendar, dayFromIso } from '../src/calendar/index.js';
@@ -28,7 +28,7 @@ interface Place {
 
 async function main(): Promise<void> {
   const [data = 'online-retail', only] = process.argv.slice(2);
-  const file = existsSync(data) ? data : path.join(__dirname, '..', 'test', 'data', data, 'events.csv.gz');
+  const file = fileOf(data);
   if (only !== 'mysql') {
     const dataDir = mkdtempSync(path.join(os.tmpdir(), 'tidemark-bench-'));
     try {
@@ -41,6 +41,15 @@ async function main(): Promise<void> {
   const { DATABASE_URL: url } = process.env;
   if (url !== undefined) await measure('MySQL', file, { url });
   else if (mariadbInstalled) await onPrivateServer(file);
+}
+
+/** The file named, or the events of one of the data sets in demo/ and test/data/. */
+function fileOf(data: string): string {
+  const root = path.join(__dirname, '..');
+  const places = [data, ...['demo', 'test/data'].map((folder) => path.join(root, folder, data, 'events.csv.gz'))];
+  const file = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile());
+  if (file === undefined) throw new Error(`There is no ${places.join(', nor ')}.`);
+  return file;
 }
 
 async function onPrivateServer(file: string): Promise<void> {
