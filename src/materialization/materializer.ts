@@ -49,6 +49,9 @@ export interface MaterializerOptions extends Omit<UnitDependencies, 'report'> {
 const POLL_MS = 5_000;
 /** A run whose worker has been silent for so long is taken over. */
 const DEAD_AFTER_MS = 30_000;
+/** After a failure the worker queues nothing by itself for so long, then twice as long with each further one. */
+const FIRST_REST_MS = 5_000;
+const LONGEST_REST_MS = 60_000;
 
 /** Runs units in this process, one after the other. Several processes may do so on one database. */
 export class EmbeddedMaterializer implements Materializer {
@@ -58,6 +61,9 @@ export class EmbeddedMaterializer implements Materializer {
   #stopping: AbortController | undefined;
   #loop: Promise<void> | undefined;
   #wake: AbortController = new AbortController();
+  /** Runs queued by the worker itself that failed in a row, and when (ms) it queues the next one at the earliest. */
+  #failures = 0;
+  #restUntil = 0;
 
   constructor(options: MaterializerOptions) {
     this.#options = options;
@@ -199,6 +205,7 @@ export class EmbeddedMaterializer implements Materializer {
   /** Queues the close of the day and the recomputation of what changed, unless such a run is there already. */
   async #queueDueRuns(): Promise<void> {
     const { database, calendar, leases, closeAt, pinned, catalogue } = this.#options;
+    if (Date.now() < this.#restUntil) return;
     const due = closableDay(calendar, closeAt, pinned);
     const series = await catalogue.list();
     const { known, open, changed } = await database.snapshot(async (session) => {
@@ -244,9 +251,12 @@ export class EmbeddedMaterializer implements Materializer {
       if (ended === undefined && stopping.aborted) {
         await database.write((session) => abandonRun(session, run.id, this.#worker)); // the next worker need not wait
       }
-      if (ended !== undefined)
+      if (ended !== undefined) {
+        this.#noteOutcome(ended);
         log.info({ run: run.id, status: ended.status, values: ended.valuesWritten }, 'run ended');
+      }
     } catch (error) {
+      this.#noteOutcome({ trigger: run.trigger, status: 'FAILED' });
       const message = error instanceof Error ? error.message : String(error);
       await database.write((session) =>
         endRun(session, run.id, { status: 'FAILED', error: message, now: Date.now(), worker: this.#worker }),
@@ -255,6 +265,16 @@ export class EmbeddedMaterializer implements Materializer {
     }
     this.#events.emit('progress');
     return true;
+  }
+
+  /** What keeps failing (a damaged page) is tried again, ever more seldom: neither given up nor run in circles. */
+  #noteOutcome({ trigger, status }: Pick<StoredRun, 'trigger' | 'status'>): void {
+    if (status === 'SUCCEEDED') {
+      this.#failures = 0;
+      this.#restUntil = 0;
+    } else if (status === 'FAILED' && (trigger === 'SCHEDULE' || trigger === 'LATE_DATA')) {
+      this.#restUntil = Date.now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#failures++);
+    }
   }
 }
 
