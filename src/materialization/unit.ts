@@ -25,6 +25,7 @@ import {
   writePages,
 } from '../storage/index.js';
 import { affectedRanges, claimedBy, type DayRange, hull } from './affected.js';
+import { UNIT_DAYS } from './planning.js';
 
 export interface UnitDependencies {
   readonly database: Database;
@@ -140,21 +141,28 @@ async function compute(
     const range = [...ranges.values()].reduce<DayRange | undefined>(hull, undefined)!;
     const from = Math.max(range.from, Math.min(historyFrom, range.to));
     const over = { block: task.block };
-    const result = await runPass(session, dependencies.store, pass, over, { from, to: range.to }, { firstDay, states });
-    faults.push(...result.faults);
-    for (const [slug, days] of ranges) {
-      const series = world.metrics.get(slug)?.seriesId;
-      if (series === null || series === undefined) continue;
-      const pages = encodeColumn(result.columns.get(slug)!, series, task.block, days);
-      valuesWritten += pages.values;
-      writes.push({ series, from: days.from, to: days.to, pages: pages.pages });
-      outdated.push({ series, from: days.from });
+    const written = [...ranges].flatMap(([slug, days]) => {
+      const series = world.metrics.get(slug)?.seriesId ?? null;
+      return series === null ? [] : [{ slug, series, ...days, pages: [] as PageWrite[] }];
+    });
+    // Piece by piece: late data may reach back over any number of years.
+    for (let first = from; first <= range.to; first += UNIT_DAYS) {
+      const piece = { from: first, to: Math.min(first + UNIT_DAYS - 1, range.to) };
+      const result = await runPass(session, dependencies.store, pass, over, piece, { firstDay, states });
+      faults.push(...result.faults);
+      for (const { slug, series, pages, ...days } of written) {
+        const encoded = encodeColumn(result.columns.get(slug)!, series, task.block, days);
+        valuesWritten += encoded.values;
+        pages.push(...encoded.pages);
+      }
+      for (const checkpoint of result.checkpoints) {
+        if (checkpoint.seriesId < 0) continue;
+        const { seriesId, carry, day, state } = checkpoint;
+        checkpoints.push({ series: seriesId, operand: carry.operand, block: task.block, day, state });
+      }
     }
-    for (const checkpoint of result.checkpoints) {
-      if (checkpoint.seriesId < 0) continue;
-      const { seriesId, carry, day, state } = checkpoint;
-      checkpoints.push({ series: seriesId, operand: carry.operand, block: task.block, day, state });
-    }
+    writes.push(...written);
+    outdated.push(...written.map(({ series, from }) => ({ series, from })));
   }
   return { writes, checkpoints, outdated, inputs: states, faults, valuesWritten };
 }

@@ -56,6 +56,22 @@ describeDatabases('late data', (context) => {
     }
   });
 
+  it('computes years of history anew where old data comes late', async () => {
+    const app = await prepared(context);
+    try {
+      await send(app, [
+        { is: 'event', company: 2, day: 1500, amount: 3 },
+        { is: 'event', company: 2, day: 700, amount: 4 },
+        { is: 'point', company: 3, day: 1100, value: 9 },
+        { is: 'field', company: 3, day: 1200, value: 2 },
+      ]);
+      await settleRuns(app);
+      expect(await differences(app, 1510)).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  });
+
   it('says that a value is stale until the change is computed, and then no more', async () => {
     const app = await prepared(context);
     try {
