@@ -35,7 +35,7 @@ describe('what the demo holds', () => {
 
   test('all customers, each with its country as segment', async () => {
     const seen = new Set<string>();
-    for (const batch of demoCompanies(shift, 1000)) {
+    for await (const batch of demoCompanies(shift, 1000)) {
       expect(batch.length).toBeLessThanOrEqual(1000);
       for (const company of batch) {
         seen.add(company.externalId);
@@ -50,7 +50,7 @@ describe('what the demo holds', () => {
     let amount = 0;
     let first = '9999';
     let last = '';
-    for (const batch of demoEvents(shift, 5000)) {
+    for await (const batch of demoEvents(shift, 5000)) {
       for (const event of batch) {
         ids.add(event.id!);
         amount += (event.properties as { amount: number }).amount;

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { type Day, dayFromIso, isoFromDay, isoWeekStart } from '../../calendar/index.js';
 import { type ActivityInput, type CompanyInput } from '../../ingestion/types.js';
+import { type CsvRow, openCsv } from '../import/index.js';
 
 /** Facts about demo/online-retail/. */
 export const DEMO = {
@@ -39,9 +39,9 @@ export function mover(shift: number): (at: string) => string {
 }
 
 /** The customers, in batches of `size`. */
-export function demoCompanies(shift: number, size: number): Generator<CompanyInput[]> {
+export function demoCompanies(shift: number, size: number): AsyncGenerator<CompanyInput[]> {
   const move = mover(shift);
-  return batches('companies.csv', size, ([company = '', country = '', , firstAt = '']) => {
+  return batches('companies.csv', size, ({ cells: [company = '', country = '', , firstAt = ''] }) => {
     const since = move(firstAt);
     return {
       externalId: company,
@@ -55,9 +55,9 @@ export function demoCompanies(shift: number, size: number): Generator<CompanyInp
 }
 
 /** The purchase lines, oldest first, in batches of `size`. The id of each is its line in the file, so that loading again doubles nothing. */
-export function demoEvents(shift: number, size: number): Generator<ActivityInput[]> {
+export function demoEvents(shift: number, size: number): AsyncGenerator<ActivityInput[]> {
   const move = mover(shift);
-  return batches('events.csv.gz', size, (cells, line) => {
+  return batches('events.csv.gz', size, ({ cells, line }) => {
     const [company = '', , name = '', at = '', quantity, unitPrice, amount, stockCode, invoice, country] = cells;
     return {
       id: `demo:online-retail:${line}`,
@@ -76,15 +76,22 @@ export function demoEvents(shift: number, size: number): Generator<ActivityInput
   });
 }
 
-/**
- * `read` gets each row's cells and its line in the file; the header is line 1. These two files of ours quote nothing, so a line
- * is split at its commas: a CSV parser takes several times as long, and loading waits for it.
- */
-function* batches<T>(file: string, size: number, read: (cells: readonly string[], line: number) => T): Generator<T[]> {
-  const bytes = readFileSync(join(demoFolder(), file));
-  const lines = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').trimEnd().split('\n');
-  for (let from = 1; from < lines.length; from += size) {
-    yield lines.slice(from, from + size).map((line, index) => read(line.split(','), from + index + 1));
+async function* batches<T>(file: string, size: number, read: (row: CsvRow) => T): AsyncGenerator<T[]> {
+  const source = await openCsv(join(demoFolder(), file));
+  try {
+    let batch: T[] = [];
+    for await (const rows of source.rows()) {
+      for (const row of rows) {
+        if (row.line === 1) continue; // the header
+        batch.push(read(row));
+        if (batch.length < size) continue;
+        yield batch;
+        batch = [];
+      }
+    }
+    if (batch.length > 0) yield batch;
+  } finally {
+    source.close();
   }
 }
 

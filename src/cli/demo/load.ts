@@ -11,7 +11,7 @@ const ORIGIN: Origin = { apiKeyId: null, source: 'demo' };
 export async function loadCompanies(app: DemoApp, io: DemoIo, shift: number): Promise<void> {
   const bar = stage(io.out, 'customers', DEMO.companies);
   let done = 0;
-  for (const batch of demoCompanies(shift, BATCH_LIMIT)) {
+  for await (const batch of demoCompanies(shift, BATCH_LIMIT)) {
     refuseErrors((await app.ingestion.upsertCompanies(batch, ORIGIN)).errors);
     done += batch.length;
     bar.to(done);
@@ -26,7 +26,7 @@ export async function loadEvents(app: DemoApp, io: DemoIo, shift: number): Promi
   let accepted = 0;
   // While one batch is written the next is read: `before` is the one under way.
   let before: Promise<void> = Promise.resolve();
-  for (const batch of demoEvents(shift, BATCH_LIMIT)) {
+  for await (const batch of demoEvents(shift, BATCH_LIMIT)) {
     await before;
     before = app.ingestion.trackActivities(batch, ORIGIN).then((result) => {
       refuseErrors(result.errors);

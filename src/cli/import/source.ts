@@ -2,8 +2,8 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { parse } from 'csv-parse';
 import { TidemarkError } from '../../errors/index.js';
+import { records } from './records.js';
 import { utf8Only } from './utf8.js';
 
 /** One record of the file. */
@@ -25,10 +25,6 @@ export interface CsvSource {
   close(): void;
 }
 
-/** Longest record (bytes): a quote that is never closed must not take the rest of the file into memory. */
-const RECORD_BYTES = 2 ** 20;
-const TAKE = 1000;
-
 /** Opens a CSV file, gzipped or not; `-` is standard input. @throws FILE_UNREADABLE */
 export async function openCsv(file: string): Promise<CsvSource> {
   const stdin = file === '-';
@@ -42,17 +38,11 @@ export async function openCsv(file: string): Promise<CsvSource> {
       done(null, chunk);
     },
   });
-  const parser = parse({
-    bom: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    max_record_size: RECORD_BYTES,
-  });
   const gzipped = start[0] === 0x1f && start[1] === 0x8b;
   const text = utf8Only();
-  const stages = gzipped ? [raw, counter, createGunzip(), text, parser] : [raw, counter, text, parser];
+  const stages = gzipped ? [raw, counter, createGunzip(), text] : [raw, counter, text];
   for (const [i, stage] of stages.entries()) {
-    stage.on('error', (error) => parser.destroy(error));
+    stage.on('error', (error) => text.destroy(error));
     const next = stages[i + 1];
     if (next) stage.pipe(next as Transform);
   }
@@ -60,49 +50,26 @@ export async function openCsv(file: string): Promise<CsvSource> {
     name: stdin ? 'stdin' : basename(file).replace(/\.gz$/i, ''),
     size,
     bytesRead: () => bytes,
-    rows: () => rowsOf(parser, file),
+    rows: () => rowsOf(text, file),
     close() {
       for (const stage of stages) stage.destroy();
     },
   };
 }
 
-async function* rowsOf(parser: Transform, file: string): AsyncGenerator<CsvRow[]> {
-  let wake = () => {};
-  let ended = false;
-  let failure: Error | undefined;
-  parser.on('readable', () => wake());
-  parser.on('end', () => {
-    ended = true;
-    wake();
-  });
-  parser.on('error', (error) => {
-    failure = error;
-    wake();
-  });
+async function* rowsOf(text: Readable, file: string): AsyncGenerator<CsvRow[]> {
   let line = 1;
-  for (;;) {
-    const rows: CsvRow[] = [];
-    for (let cells = read(); cells !== null; cells = read()) {
-      const begins = line;
-      line += 1 + breaksIn(cells);
-      if (cells.length === 1 && cells[0] === '') continue;
-      rows.push({ line: begins, cells });
-      if (rows.length === TAKE) break;
+  try {
+    for await (const some of records(text)) {
+      const rows: CsvRow[] = [];
+      for (const cells of some) {
+        if (cells.length !== 1 || cells[0] !== '') rows.push({ line, cells });
+        line += 1 + breaksIn(cells);
+      }
+      if (rows.length > 0) yield rows;
     }
-    if (rows.length > 0) {
-      yield rows;
-      continue;
-    }
-    if (failure) throw unreadable(file, failure, line);
-    if (ended) return;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-  }
-
-  function read(): string[] | null {
-    return parser.read() as string[] | null;
+  } catch (error) {
+    throw unreadable(file, error, line);
   }
 }
 
