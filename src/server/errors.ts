@@ -14,6 +14,12 @@ export function publicExtensions(error: TidemarkError): Record<string, unknown> 
   };
 }
 
+/** What goes out while the database is away: not where it is, which the log has. */
+export function outage(error: TidemarkError, log: Log): { message: string; extensions: Record<string, unknown> } {
+  log.error({ err: error }, 'the database does not answer');
+  return { message: 'The database does not answer: try again shortly.', extensions: { code: error.code } };
+}
+
 /** What goes out instead of an error that nobody foresaw: a reference, under which the log has the rest. */
 export function internalError(error: unknown, log: Log): { message: string; extensions: Record<string, unknown> } {
   const reference = randomUUID();
@@ -33,6 +39,7 @@ export function errorFormatter(log: Log) {
     };
     const cause = unwrapResolverError(error);
     if (cause instanceof TidemarkError) {
+      if (cause.code === 'DATABASE_UNREACHABLE') return { ...outage(cause, log), ...where };
       return { message: cause.message, ...where, extensions: publicExtensions(cause) };
     }
     if (isStackOverflow(cause)) {

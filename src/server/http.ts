@@ -13,7 +13,7 @@ import { type Caller } from '../../schema/services.js';
 import { TidemarkError } from '../errors/index.js';
 import { type App } from './app.js';
 import { authenticator } from './auth.js';
-import { internalError, publicExtensions } from './errors.js';
+import { internalError, outage, publicExtensions } from './errors.js';
 import { createApollo, type OperationFacts } from './graphql.js';
 import { BODY_LIMIT } from './limits.js';
 import { type Log } from './log.js';
@@ -150,6 +150,10 @@ function addErrors(server: FastifyInstance, log: Log): void {
 }
 
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  if (error instanceof TidemarkError && error.code === 'DATABASE_UNREACHABLE') {
+    request.facts = { ...request.facts, errors: [error.code] };
+    return reply.code(503).send({ errors: [outage(error, log)] });
+  }
   if (error instanceof TidemarkError) return send(reply, error.code === 'UNAUTHENTICATED' ? 401 : 400, error);
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const message = `The request is larger than ${BODY_LIMIT / 1024 / 1024} MiB: send fewer items at a time.`;

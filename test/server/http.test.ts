@@ -1,4 +1,5 @@
 import { buildClientSchema, getIntrospectionQuery } from 'graphql';
+import { TidemarkError } from '../../src/errors/index.js';
 import { startServer } from '../../src/server/index.js';
 import { ADMIN_KEY, bootServer, send, type TestServer } from '../support/http.js';
 
@@ -172,6 +173,26 @@ describe('errors', () => {
     expect((await server.query(query)).errors).toMatchObject([
       { message: expect.stringMatching(/^2026 is not a calendar day/), extensions: { code: 'DATE_INVALID' } },
     ]);
+  });
+
+  test('while the database is away, clients learn that and not where it is', async () => {
+    const { database } = server.app;
+    const { snapshot } = database;
+    database.snapshot = () =>
+      Promise.reject(new TidemarkError('DATABASE_UNREACHABLE', 'The database at db.internal:3306 …'));
+    const known = await server.query('{ companies { totalCount } }');
+    const unknown = await server.query(WORKSPACE, {}, 'tdm_some-other-key');
+    database.snapshot = snapshot;
+    for (const answer of [known, unknown]) {
+      expect(answer.errors).toMatchObject([
+        {
+          message: 'The database does not answer: try again shortly.',
+          extensions: { code: 'DATABASE_UNREACHABLE' },
+        },
+      ]);
+    }
+    expect(unknown.status).toBe(503);
+    expect(lines.join()).toContain('db.internal:3306');
   });
 
   test('what nobody foresaw shows a reference, and the log has the rest', async () => {
