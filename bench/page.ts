@@ -3,7 +3,7 @@
  * history, on SQLite and on MariaDB; against a bare Fastify handler that answers with the same JSON. The companies lie
  * next to each other (by id) or all over the workspace (by name).
  *
- *   npx tsc --outDir .tmp/bench && node .tmp/bench/bench/page.js [sqlite|mysql]
+ *   npx tsc --outDir .tmp/bench && NODE_ENV=production node .tmp/bench/bench/page.js [sqlite|mysql]
  */
 import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
