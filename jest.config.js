@@ -21,5 +21,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/scripts/summary-reporter.cjs'],
+  // One a core: jest would leave one idle, and most of a suite's time is a database's.
+  maxWorkers: '100%',
   testTimeout: 120000,
 };

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -73,23 +73,27 @@ async function start(directory: string): Promise<MariadbServer> {
       '--innodb-buffer-pool-size=256M',
       '--innodb-log-file-size=256M',
       '--max-connections=500',
+      `--log-error=${logOf(directory)}`,
       ...user,
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+    { stdio: 'ignore', detached: true },
   );
-  await ready(child, socket);
+  await ready(child, socket, directory);
   child.unref();
-  child.stderr?.destroy();
   return { port, pid: child.pid!, directory };
 }
 
-async function ready(child: ChildProcess, socketPath: string): Promise<void> {
-  let log = '';
-  child.stderr?.on('data', (data: Buffer) => {
-    log += data.toString();
-  });
+const logOf = (directory: string) => path.join(directory, 'error.log');
+
+/** The end of what a server has said: why it did not start, or what it was doing when it crashed. */
+export function lastWords(directory: string): string {
+  const file = logOf(directory);
+  return existsSync(file) ? readFileSync(file, 'utf8').slice(-8000) : '(no log)';
+}
+
+async function ready(child: ChildProcess, socketPath: string, directory: string): Promise<void> {
   for (let i = 0; i < 600; i++) {
-    if (child.exitCode !== null) throw new Error(`mariadbd stopped at once:\n${log}`);
+    if (child.exitCode !== null) throw new Error(`mariadbd stopped at once:\n${lastWords(directory)}`);
     try {
       const connection = await mysql.createConnection({ user: 'root', socketPath });
       await connection.query(`CREATE USER '${USER}'@'%' IDENTIFIED BY '${PASSWORD}'`);
@@ -97,7 +101,7 @@ async function ready(child: ChildProcess, socketPath: string): Promise<void> {
       await connection.end();
       return;
     } catch (error) {
-      if (i === 599) throw new Error(`mariadbd does not answer:\n${log}`, { cause: error });
+      if (i === 599) throw new Error(`mariadbd does not answer:\n${lastWords(directory)}`, { cause: error });
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { alive, type MariadbServer, startMariadb, stopMariadb } from './mariadb-server';
+import { alive, lastWords, type MariadbServer, startMariadb, stopMariadb } from './mariadb-server';
 
 /** Set by global-setup: the run of jest that this process belongs to. */
 export const RUN = 'TIDEMARK_TEST_RUN';
@@ -37,7 +37,11 @@ export async function sharedMariadb(): Promise<MariadbServer> {
 /** Ends the server of this run, if one was started. */
 export async function stopSharedMariadb(): Promise<void> {
   const server = read(true);
-  if (server) await stopMariadb(server);
+  if (server) {
+    if (!alive(server.pid))
+      console.error(`The run's MariaDB server is gone. Its last words:\n${lastWords(server.directory)}`);
+    await stopMariadb(server);
+  }
   rmSync(file('json'), { force: true });
   rmSync(file('lock'), { force: true });
 }
