@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type Day } from '../calendar/index.js';
 import { TidemarkError } from '../errors/index.js';
 import { type Model } from '../model/index.js';
@@ -13,13 +12,13 @@ import {
   readMetrics,
   readRunsIn,
   readWatermark,
-  type Series,
   type SeriesCatalogue,
   type Session,
   type StoredMetric,
   type StoredRun,
   setComing,
 } from '../storage/index.js';
+import { freshSeries } from './fresh-series.js';
 import { dependentsOf } from './reads.js';
 
 export interface DefinitionChangeOptions {
@@ -49,7 +48,7 @@ export async function changeDefinition(
 ): Promise<string> {
   const { database, leases } = options;
   const runId = await leases.take('run', 1);
-  const fresh = await freshSeries(options, expected.model, await affectedCount(database, expected.slug));
+  const fresh = await freshSeries(options.series, expected.model, await affectedCount(database, expected.slug));
   return database.write(async (session) => {
     await lockDefinitions(session);
     const { slug, valuesChange } = await work(session, await readMetrics(session));
@@ -81,17 +80,6 @@ async function affectedCount(database: Database, slug: string | undefined): Prom
     const affected = dependentsOf(await readMetrics(session), [slug]);
     return supersededBy(await readRunsIn(session, ['QUEUED', 'RUNNING']), affected).slugs.size;
   });
-}
-
-/** Series of kind CALCULATED that nothing refers to yet; made before the change, in short transactions of their own. */
-function freshSeries({ series }: DefinitionChangeOptions, model: Model, count: number): Promise<Series[]> {
-  const specs = Array.from({ length: count }, () => ({
-    model,
-    key: `calculated@${randomBytes(9).toString('base64url')}`,
-    kind: 'CALCULATED' as const,
-    fold: 'LAST' as const,
-  }));
-  return series.ensure(specs);
 }
 
 /** Running definition runs that compute any of the slugs, and the slugs together with all that these runs compute. */

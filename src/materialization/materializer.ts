@@ -18,11 +18,12 @@ import {
   readRunsIn,
   readWatermark,
   runningWorkers,
+  type SeriesCatalogue,
   type StoredRun,
   takeRun,
 } from '../storage/index.js';
 import { closableDay } from './schedule.js';
-import { queueStranded } from './stranded.js';
+import { markBroken, queueStranded } from './stranded.js';
 import { type MaterializeRequest, type Materializer, type RunInfo } from './types.js';
 import { type UnitDependencies } from './unit.js';
 import { workRun } from './work.js';
@@ -37,6 +38,7 @@ export interface MaterializerOptions extends Omit<UnitDependencies, 'report'> {
   readonly database: Database;
   readonly catalogue: CatalogueReader;
   readonly leases: IdLease;
+  readonly series: SeriesCatalogue;
   readonly calendar: Calendar;
   readonly log: Log;
   /** Minutes after midnight. */
@@ -191,7 +193,8 @@ export class EmbeddedMaterializer implements Materializer {
    * to last; definitions whose run has failed (a plugin was gone) are queued again.
    */
   async #pickUp(): Promise<void> {
-    const { database, leases, calendar } = this.#options;
+    const { database, catalogue, series, leases, calendar } = this.#options;
+    await markBroken(database, catalogue, series);
     const id = await leases.take('run', 1);
     await database.write((session) => queueStranded(session, id, calendar.now()));
     const running = await database.snapshot(runningWorkers);

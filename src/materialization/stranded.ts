@@ -1,4 +1,16 @@
-import { insertRun, lockDefinitions, readMetrics, readRunsIn, readWatermark, type Session } from '../storage/index.js';
+import { freshSeries } from '../catalogue/fresh-series.js';
+import { type CatalogueReader } from '../catalogue/snapshot.js';
+import {
+  type Database,
+  insertRun,
+  lockDefinitions,
+  readMetrics,
+  readRunsIn,
+  readWatermark,
+  type SeriesCatalogue,
+  type Session,
+  setComing,
+} from '../storage/index.js';
 
 /**
  * Queues the computation of definitions that wait to be swapped in while no run computes them: their run has failed. Run
@@ -16,4 +28,26 @@ export async function queueStranded(session: Session, id: number, now: number): 
   const metrics = stranded.map((metric) => metric.slug);
   await insertRun(session, { id, trigger: 'DEFINITION', from: through, to: through, metrics, now });
   return true;
+}
+
+/**
+ * Gives metrics that cannot be computed in this process (their plugin is gone) a series to be computed into: what the cache
+ * misses in the meantime is computed, whole, once they can be.
+ */
+export async function markBroken(
+  database: Database,
+  catalogue: CatalogueReader,
+  series: SeriesCatalogue,
+): Promise<void> {
+  const list = await catalogue.list();
+  const known = await database.snapshot((session) => catalogue.read(session, list));
+  const { broken } = known.world('published');
+  for (const { slug, model } of known.metrics.filter((metric) => broken.has(metric.slug))) {
+    const [coming] = await freshSeries(series, model, 1);
+    await database.write(async (session) => {
+      await lockDefinitions(session);
+      const metric = (await readMetrics(session)).find((candidate) => candidate.slug === slug);
+      if (metric?.comingSeriesId === null) await setComing(session, metric.id, coming!.id);
+    });
+  }
 }

@@ -89,6 +89,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     catalogue: snapshots,
     registry,
     leases,
+    series,
     calendar,
     log,
     closeAt,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isoFromDay } from '../../src/calendar/index.js';
 import { type App } from '../../src/server/index.js';
 import { openApp, settleRuns } from '../support/apps.js';
 import { describeDatabases } from '../support/databases.js';
@@ -26,7 +27,7 @@ describeDatabases('metrics of a plugin that is gone', (context) => {
   const read = (app: App, slug: string) =>
     app.reader.gather('COMPANY', [`calculated.${slug}`], [1], today - 30, today - 1);
 
-  it('say so, and so does what reads them; their cached values stay as they are', async () => {
+  it('say so, and so does what reads them; what was missed meanwhile is computed when it is back', async () => {
     const place = await context.place();
     let app = await openApp(context, place, withPlugin);
     await createCompanies(app, 3);
@@ -34,19 +35,26 @@ describeDatabases('metrics of a plugin that is gone', (context) => {
     await create(app, 'twice', ['TWICE', LOGINS]);
     await create(app, 'reader', { type: 'metricOverTime', prop: 'calculated.twice' });
     await settleRuns(app);
-    const before = (await read(app, 'reader')).get('calculated.reader')!.values;
     await app.close();
 
-    app = await openApp(context, place, { TODAY });
+    app = await openApp(context, place, { TODAY: isoFromDay(today + 2) });
     await expect(read(app, 'twice')).rejects.toMatchObject({ code: 'FORMULA_INVALID' });
     await expect(read(app, 'reader')).rejects.toMatchObject({ code: 'FORMULA_INVALID' });
     await send(app, [{ is: 'event', company: 1, day: 3, amount: 1 }]);
     await settleRuns(app);
+    expect(await app.reader.stale('COMPANY', ['calculated.reader'], [1])).toEqual(
+      new Map([['calculated.reader', [true]]]),
+    );
     await app.close();
 
-    app = await openApp(context, place, withPlugin);
+    app = await openApp(context, place, { ...withPlugin, TODAY: isoFromDay(today + 2) });
     try {
-      expect((await read(app, 'reader')).get('calculated.reader')!.values).toEqual(before);
+      await settleRuns(app);
+      const [values] = (await app.reader.gather('COMPANY', ['calculated.reader'], [2], today - 5, today + 1)).values();
+      expect([...values!.values]).toEqual([0, 2, 2, 2, 2, 2, 2]);
+      expect(await app.reader.stale('COMPANY', ['calculated.reader'], [1])).toEqual(
+        new Map([['calculated.reader', [false]]]),
+      );
     } finally {
       await app.close();
     }
