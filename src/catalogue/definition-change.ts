@@ -1,5 +1,4 @@
 import { type Day } from '../calendar/index.js';
-import { TidemarkError } from '../errors/index.js';
 import { type Model } from '../model/index.js';
 import {
   type Database,
@@ -49,20 +48,15 @@ export async function changeDefinition(
   const { database, leases } = options;
   const runId = await leases.take('run', 1);
   const fresh = await freshSeries(options.series, expected.model, await affectedCount(database, expected.slug));
-  return database.write(async (session) => {
+  const change = async (session: Session) => {
     await lockDefinitions(session);
     const { slug, valuesChange } = await work(session, await readMetrics(session));
     if (!valuesChange) return slug;
     const metrics = await readMetrics(session);
     const affected = await supersede(session, dependentsOf(metrics, [slug]));
     const changed = metrics.filter((metric) => affected.has(metric.slug));
-    for (const [i, metric] of changed.entries()) {
-      const series = fresh[i];
-      if (series === undefined) {
-        throw new TidemarkError('CONFLICT', 'Other metrics were defined at the same moment: try again.');
-      }
-      await setComing(session, metric.id, series.id);
-    }
+    if (changed.length > fresh.length) throw new SeriesShort(changed.length - fresh.length);
+    for (const [i, metric] of changed.entries()) await setComing(session, metric.id, fresh[i]!.id);
     const through = (await readWatermark(session)) ?? options.closableDay();
     await moveWatermark(session, through);
     const slugs = changed.map((metric) => metric.slug);
@@ -71,7 +65,22 @@ export async function changeDefinition(
       await insertRun(session, { ...run, now: Date.now() });
     }
     return slug;
-  });
+  };
+  for (;;) {
+    try {
+      return await database.write(change);
+    } catch (error) {
+      // More is affected than could be seen before: a run has begun, or another change came first.
+      if (!(error instanceof SeriesShort)) throw error;
+      fresh.push(...(await freshSeries(options.series, expected.model, error.missing)));
+    }
+  }
+}
+
+class SeriesShort extends Error {
+  constructor(readonly missing: number) {
+    super(`${missing} series are missing`);
+  }
 }
 
 async function affectedCount(database: Database, slug: string | undefined): Promise<number> {

@@ -1,5 +1,5 @@
 import { type CreateMetricInput } from '../../src/catalogue/types.js';
-import { unreferencedSeries } from '../../src/storage/index.js';
+import { takeRun, unreferencedSeries } from '../../src/storage/index.js';
 import { openApp, settleRuns } from '../support/apps.js';
 import { describeDatabases } from '../support/databases.js';
 import { History, randomFrom } from './history.js';
@@ -9,6 +9,21 @@ const DAYS = 120;
 const windowOf = (days: number, op = 'SUM') => ({ type: 'metricOverTime', prop: 'activities.login', op, days });
 
 describeDatabases('definitions that change while runs go on', (context) => {
+  it('a change that takes over what a running run computes is accepted', async () => {
+    const app = await openApp(context, await context.place(), { TODAY });
+    try {
+      await defineAll(app);
+      await app.database.write((session) => takeRun(session, { worker: 'test:0:0', now: Date.now(), deadBefore: 0 }));
+      await app.metrics.delete('calculated.known');
+      await app.metrics.create({ slug: 'known', name: 'Known', model: 'COMPANY', formula: windowOf(3) }, null);
+      await settleRuns(app);
+      const slugs = METRICS.map((metric) => metric.slug!);
+      expect([...(await app.materializer.materializedThrough(slugs)).values()]).not.toContain(null);
+    } finally {
+      await app.close();
+    }
+  });
+
   it('end as they were written last, with entities of new blocks and late data, and leave nothing behind', async () => {
     const history = new History(randomFrom(3), DAYS);
     const app = await openApp(context, await context.place(), { TODAY });
