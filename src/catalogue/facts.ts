@@ -1,12 +1,14 @@
 import { TidemarkError } from '../errors/index.js';
 import { type MetricFacts } from '../storage/index.js';
 
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
 /** Bytes that the facts of a metric may take. */
 const LIMITS = { name: 255, unit: 64, description: 10_000 };
 
 /**
  * What people say of a metric, checked; it does not change its values.
- * @throws VALUE_MISSING, VALUE_TOO_LONG
+ * @throws VALUE_MISSING, VALUE_INVALID, VALUE_TOO_LONG
  */
 export function factsOf(input: {
   readonly name: string;
@@ -19,6 +21,10 @@ export function factsOf(input: {
   }
   for (const path of ['name', 'unit', 'description'] as const) {
     const limit = LIMITS[path];
+    // Neither comes back as it was stored: NUL ends texts in some tools, half a surrogate pair is no character.
+    if (UNSTORABLE.test(input[path] ?? '')) {
+      throw new TidemarkError('VALUE_INVALID', `\`${path}\` holds a NUL character or half a surrogate pair.`, { path });
+    }
     if (Buffer.byteLength(input[path] ?? '') > limit) {
       throw new TidemarkError('VALUE_TOO_LONG', `\`${path}\` is longer than ${limit} bytes.`, { path });
     }

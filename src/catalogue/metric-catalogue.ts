@@ -2,7 +2,7 @@ import { suggest, TidemarkError } from '../errors/index.js';
 import { keyOf, parseReference, type Reference } from '../formula/index.js';
 import { MODEL_WORD, MODELS, type Model } from '../model/index.js';
 import { type MetricCatalogue, type MetricInfo, type MetricKind } from '../reading/types.js';
-import { type Database, type Series, type StoredMetric } from '../storage/index.js';
+import { type Database, readNumericFields, type Series, type StoredMetric } from '../storage/index.js';
 import { formulaScope, isPublicSeries, SYSTEM_KEYS } from './scope.js';
 import { type CatalogueReader, type CatalogueSnapshot } from './snapshot.js';
 
@@ -34,7 +34,12 @@ export function createMetricCatalogue(database: Database, reader: CatalogueReade
       });
     },
     async list(filter) {
-      const known = await snapshot();
+      const known = await database.snapshot(async (session) => {
+        const all = await reader.readAll(session);
+        // A field that has only ever held texts is no metric.
+        const numeric = new Set(await readNumericFields(session));
+        return { ...all, series: all.series.filter((series) => series.kind !== 'FIELD' || numeric.has(series.id)) };
+      });
       const wanted = filter.search?.toLowerCase();
       return MODELS.filter((model) => filter.model === undefined || filter.model === model)
         .flatMap((model) => listMetrics(known, model))

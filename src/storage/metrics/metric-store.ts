@@ -171,3 +171,12 @@ export async function deleteMetric(session: Session, metricId: number): Promise<
   await session.run('DELETE FROM calculated_metric_version WHERE metric_id = ?', [metricId]);
   await session.run('DELETE FROM calculated_metric WHERE id = ?', [metricId]);
 }
+
+/** Ids of the field series that have held a number; the others hold texts. One seek a field. */
+export async function readNumericFields(session: Session): Promise<number[]> {
+  const rows = await session.all<{ id: number }>(
+    `SELECT s.id AS id FROM series s
+      WHERE s.kind = 'FIELD' AND EXISTS (SELECT 1 FROM series_page p WHERE p.series_id = s.id)`,
+  );
+  return rows.map((row) => row.id);
+}
