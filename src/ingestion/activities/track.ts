@@ -3,7 +3,7 @@ import { lockBlocks, type Series, type SeriesCatalogue, type SqlValue } from '..
 import { addPending, appendEvents } from '../../storage/ingest/index.js';
 import { type IdSource } from '../batch/entity-ids.js';
 import { type ItemErrors } from '../batch/items.js';
-import { type Claimable, claimed, Repeats } from '../batch/once.js';
+import { type Claimable, claimed, unseen } from '../batch/once.js';
 import { ACCEPTED, DUPLICATE } from '../batch/outcome.js';
 import { type BatchContext } from '../batch/transactions.js';
 import { type BaseSeries } from '../entities/base-series.js';
@@ -47,8 +47,7 @@ export async function prepareActivities(
 
 /**
  * Stores a planned batch within its transaction: log, company pages, first days; child pages are left to the background.
- * Errors of the items go to `errors`,
- * outcomes to `codes`.
+ * Errors of the items go to `errors`, outcomes to `codes`.
  */
 export async function storeActivities(
   { session, batch, ids }: BatchContext,
@@ -60,8 +59,9 @@ export async function storeActivities(
 ): Promise<void> {
   const creations = new Creations(ground.base, ids, plan.now);
   const resolution = await Resolution.read(session, plan.targets, creations, createCompanies);
-  const repeats = await Repeats.read(session, plan.events);
-  const fresh = resolveEvents(plan, ground.firstEvent, resolution, repeats, errors, codes);
+  const fresh = await unseen(session, plan.events, ground.firstEvent, errors, codes, (planned, id) =>
+    eventOf(planned, id, resolution),
+  );
   ids.settle();
 
   const firstDays = new FirstDays(ground.base.firstDay);
@@ -87,38 +87,18 @@ export async function storeActivities(
   for (const { planned } of events) codes[planned.index] = ACCEPTED;
 }
 
-function resolveEvents(
-  plan: ActivityPlan,
-  firstEvent: number,
-  resolution: Resolution,
-  repeats: Repeats,
-  errors: ItemErrors,
-  codes: Uint8Array,
-): Event[] {
-  const events: Event[] = [];
-  plan.events.forEach((planned, offset) => {
-    if (repeats.has(planned.hash)) {
-      codes[planned.index] = DUPLICATE;
-      return;
-    }
-    const event = errors.guard(planned.index, () => {
-      const company = resolution.company(planned.company, 'companyExternalId');
-      const { asset, project, user } = planned;
-      return {
-        id: firstEvent + offset,
-        hash: planned.hash,
-        planned,
-        company,
-        asset: asset < 0 ? 0 : resolution.item('ASSET', asset, company, 'assetExternalId').id,
-        project: project < 0 ? 0 : resolution.item('PROJECT', project, company, 'projectExternalId').id,
-        user: user < 0 ? 0 : resolution.user(user),
-      };
-    });
-    if (event === undefined) return;
-    repeats.add(planned.hash);
-    events.push(event);
-  });
-  return events;
+function eventOf(planned: PlannedEvent, id: number, resolution: Resolution): Event {
+  const company = resolution.company(planned.company, 'companyExternalId');
+  const { asset, project, user } = planned;
+  return {
+    id,
+    hash: planned.hash,
+    planned,
+    company,
+    asset: asset < 0 ? 0 : resolution.item('ASSET', asset, company, 'assetExternalId').id,
+    project: project < 0 ? 0 : resolution.item('PROJECT', project, company, 'projectExternalId').id,
+    user: user < 0 ? 0 : resolution.user(user),
+  };
 }
 
 function sumsOfEvents(events: readonly Event[], ground: ActivityGround): Sums {

@@ -1,5 +1,7 @@
 import { type Session } from '../../storage/index.js';
 import { type Claim, claimIds, seenIds } from '../../storage/ingest/index.js';
+import { type ItemErrors } from './items.js';
+import { DUPLICATE } from './outcome.js';
 
 /** An item that counts once, whenever it has an id of the outside. */
 export interface Claimable {
@@ -9,30 +11,35 @@ export interface Claimable {
 }
 
 /**
- * Tells items that were sent before, so that they leave no trace at all: by the batch itself (of those that are not refused
- * the first counts), or by an earlier one, most of which a first look without a lock shows; `claimed` decides.
+ * Items as `resolve` gives them, with their row ids from `firstId` on, without those that were sent before, which leave no
+ * trace at all: by the batch itself (of those that are not refused the first counts), or by an earlier one, most of which a
+ * first look without a lock shows; `claimed` decides. Refusals go to `errors`, repetitions to `codes`.
  */
-export class Repeats {
-  private constructor(
-    private readonly seen: Set<string>,
-    /** Each greater than the one before, as an importer's are: then none repeats within the batch. */
-    private readonly ascending: boolean,
-  ) {}
-
-  static async read(session: Session, items: readonly Pick<Claimable, 'hash'>[]): Promise<Repeats> {
-    const hashes = items.map(({ hash }) => hash).filter((hash) => hash !== undefined);
-    const ascending = hashes.every((hash, i) => i === 0 || hashes[i - 1]!.compare(hash) < 0);
-    return new Repeats(await seenIds(session, hashes), ascending);
-  }
-
-  has(hash: Buffer | undefined): boolean {
-    return hash !== undefined && this.seen.size > 0 && this.seen.has(hash.toString('latin1'));
-  }
-
-  /** Notes an item that is not refused. */
-  add(hash: Buffer | undefined): void {
-    if (hash !== undefined && !this.ascending) this.seen.add(hash.toString('latin1'));
-  }
+export async function unseen<P extends { readonly index: number; readonly hash: Buffer | undefined }, T>(
+  session: Session,
+  planned: readonly P[],
+  firstId: number,
+  errors: ItemErrors,
+  codes: Uint8Array,
+  resolve: (planned: P, id: number) => T,
+): Promise<T[]> {
+  const hashes = planned.map(({ hash }) => hash).filter((hash) => hash !== undefined);
+  const seen = await seenIds(session, hashes);
+  // As an importer's are: then none repeats within the batch.
+  const ascending = hashes.every((hash, i) => i === 0 || hashes[i - 1]!.compare(hash) < 0);
+  const found: T[] = [];
+  planned.forEach((one, offset) => {
+    const name = ascending && seen.size === 0 ? undefined : one.hash?.toString('latin1');
+    if (name !== undefined && seen.has(name)) {
+      codes[one.index] = DUPLICATE;
+      return;
+    }
+    const item = errors.guard(one.index, () => resolve(one, firstId + offset));
+    if (item === undefined) return;
+    if (name !== undefined) seen.add(name);
+    found.push(item);
+  });
+  return found;
 }
 
 /** Claims the items' ids. Only what is returned is the batch's to store. */

@@ -2,7 +2,7 @@ import { type Model } from '../../model/index.js';
 import { lockBlocks, type Series } from '../../storage/index.js';
 import { appendPoints, type PointRow } from '../../storage/ingest/index.js';
 import { type ItemErrors } from '../batch/items.js';
-import { type Claimable, claimed, Repeats } from '../batch/once.js';
+import { type Claimable, claimed, unseen } from '../batch/once.js';
 import { ACCEPTED, DUPLICATE } from '../batch/outcome.js';
 import { type BatchContext } from '../batch/transactions.js';
 import { type BaseSeries } from '../entities/base-series.js';
@@ -37,19 +37,9 @@ export async function storePoints(
 ): Promise<void> {
   const creations = new Creations(ground.base, ids, plan.now);
   const resolution = await Resolution.read(session, plan.targets, creations, createCompanies);
-  const repeats = await Repeats.read(session, plan.points);
-  const fresh: Point[] = [];
-  plan.points.forEach((planned, offset) => {
-    if (repeats.has(planned.hash)) {
-      codes[planned.index] = DUPLICATE;
-      return;
-    }
-    const id = ground.firstPoint + offset;
-    const point = errors.guard(planned.index, () => pointOf(planned, id, ground, resolution));
-    if (point === undefined) return;
-    repeats.add(planned.hash);
-    fresh.push(point);
-  });
+  const fresh = await unseen(session, plan.points, ground.firstPoint, errors, codes, (planned, id) =>
+    pointOf(planned, id, ground, resolution),
+  );
   ids.settle();
 
   const firstDays = new FirstDays(ground.base.firstDay);
