@@ -1,3 +1,4 @@
-export { EmbeddedMaterializer, type MaterializerOptions } from './materializer.js';
+export { EmbeddedMaterializer } from './materializer.js';
+export type { MaterializerOptions } from './options.js';
 export { minutesOf } from './schedule.js';
 export * from './types.js';

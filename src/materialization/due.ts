@@ -1,0 +1,33 @@
+import { type Day } from '../calendar/index.js';
+import { changedBlocks, insertRun, readRunsIn, readWatermark } from '../storage/index.js';
+import { type MaterializerOptions } from './options.js';
+import { closableDay } from './schedule.js';
+
+/** Queues the close of the day and the recomputation of what changed, unless such a run is there already. */
+export async function queueDueRuns(options: MaterializerOptions): Promise<void> {
+  const { database, calendar, leases, closeAt, pinned, catalogue, foldPending } = options;
+  await foldPending(); // within a minute, whether or not anyone reads child series
+  const due = closableDay(calendar, closeAt, pinned);
+  const series = await catalogue.list();
+  const { known, open, changed } = await database.snapshot(async (session) => {
+    const watermark = await readWatermark(session);
+    return {
+      known: await catalogue.read(session, series),
+      open: await readRunsIn(session, ['QUEUED', 'RUNNING']),
+      changed: watermark === null ? [] : await changedBlocks(session, watermark),
+    };
+  });
+  if (known.watermark === null) return; // nothing has been defined yet: there is nothing to close
+  const metrics = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
+  const closing = open.some((run) => (run.trigger === 'SCHEDULE' || run.trigger === 'MANUAL') && run.to >= due);
+  const queue = async (trigger: 'SCHEDULE' | 'LATE_DATA', from: Day, to: Day) => {
+    const id = await leases.take('run', 1);
+    await database.write((session) => insertRun(session, { id, trigger, from, to, metrics, now: calendar.now() }));
+  };
+  if (known.watermark < due && !closing) await queue('SCHEDULE', known.watermark + 1, due);
+  // Runs that wait compute what changed in their blocks along: what is left over is worked off after them.
+  if (changed.length > 0 && open.length === 0) {
+    const from = changed.reduce((least, block) => Math.min(least, block.from), known.watermark);
+    await queue('LATE_DATA', from, known.watermark);
+  }
+}

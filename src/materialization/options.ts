@@ -1,0 +1,23 @@
+import { type Calendar } from '../calendar/index.js';
+import { type CatalogueReader } from '../catalogue/snapshot.js';
+import { type Database, type IdLease, type SeriesCatalogue } from '../storage/index.js';
+import { type UnitDependencies } from './unit.js';
+
+export interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+export interface MaterializerOptions extends Omit<UnitDependencies, 'report'> {
+  readonly database: Database;
+  readonly catalogue: CatalogueReader;
+  readonly leases: IdLease;
+  readonly series: SeriesCatalogue;
+  readonly calendar: Calendar;
+  readonly log: Log;
+  /** Minutes after midnight. */
+  readonly closeAt: number;
+  /** Whether TODAY is pinned: then the last complete day is closed at once. */
+  readonly pinned: boolean;
+}

@@ -1,0 +1,30 @@
+import { hostname } from 'node:os';
+import { abandonRun, runningWorkers } from '../storage/index.js';
+import { type MaterializerOptions } from './options.js';
+import { markBroken, queueStranded } from './stranded.js';
+
+/**
+ * What others left: runs of processes of this host that are no more are given up, so that nobody waits for their silence
+ * to last; definitions whose run has failed (a plugin was gone) are queued again.
+ */
+export async function pickUp(options: MaterializerOptions): Promise<void> {
+  const { database, catalogue, series, leases, calendar } = options;
+  await markBroken(database, catalogue, series);
+  const id = await leases.take('run', 1);
+  await database.write((session) => queueStranded(session, id, calendar.now()));
+  const running = await database.snapshot(runningWorkers);
+  for (const { id, worker } of running) {
+    const [host, pid] = worker?.split(':') ?? [];
+    if (host !== hostname() || pid === undefined || isAlive(Number(pid))) continue;
+    await database.write((session) => abandonRun(session, id, worker));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
