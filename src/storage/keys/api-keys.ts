@@ -59,6 +59,9 @@ export class ApiKeys {
     const id = await this.#leases.take('api_key', 1);
     return this.#database.write(async (session) => {
       if (await anyKey(session)) return undefined;
+      // Of several processes that start at once, the one that adds this row makes the key; the others wait for its commit.
+      const first = await session.insert('setting', ['name', 'value'], [['first_key', 'made']], { ignore: true });
+      if (first === 0) return undefined;
       return (await this.#insert(session, id, { name: 'first key', scopes: SCOPES })).secret;
     });
   }
