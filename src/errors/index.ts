@@ -1,3 +1,3 @@
-export { type ErrorCode, ERROR_CODES } from './codes.js';
+export { ERROR_CODES, type ErrorCode } from './codes.js';
 export { suggest } from './suggest.js';
 export { TidemarkError, type TidemarkErrorDetails } from './tidemark-error.js';

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -40,18 +40,22 @@ export async function startMariadb(owner: number, note: string): Promise<Mariadb
 
 async function start(directory: string): Promise<MariadbServer> {
   const data = path.join(directory, 'data');
+  // A server that starts removes every temporary table in its tmpdir: in /tmp, those of other servers, which then crash.
+  const tmpdir = path.join(directory, 'tmp');
+  mkdirSync(tmpdir);
   const socket = path.join(directory, 'socket');
   const root = process.getuid?.() === 0;
   const user = root ? ['--user=mysql'] : [];
   if (root) {
     chmodSync(directory, 0o755);
-    run('chown', ['mysql', directory]);
+    run('chown', ['-R', 'mysql', directory]);
   }
   const install = find('mariadb-install-db') ?? find('mysql_install_db');
   if (install === undefined) throw new Error('mariadbd is installed, but mariadb-install-db is not.');
   run(install, [
     '--no-defaults',
     `--datadir=${data}`,
+    `--tmpdir=${tmpdir}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
     ...user,
@@ -65,6 +69,7 @@ async function start(directory: string): Promise<MariadbServer> {
       `--socket=${socket}`,
       `--port=${port}`,
       `--pid-file=${path.join(directory, 'pid')}`,
+      `--tmpdir=${tmpdir}`,
       '--bind-address=127.0.0.1',
       '--skip-log-bin',
       // Tests need no durability: the file system may write when it likes.
