@@ -69,11 +69,17 @@ export async function startServer(app: App, options: StartOptions = {}): Promise
       }),
     }),
   });
+  let stopping = false;
+  // An answer given while the server stops ends its connection: kept alive, it would hold the stop up for ten seconds.
+  server.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
   const url = await listen(server, app);
   if (options.work !== false) app.materializer.start();
   return {
     url,
     async stop() {
+      stopping = true;
       await apollo.stop();
       await app.materializer.stop();
     },
