@@ -27,7 +27,12 @@ export const DEMO_METRICS: readonly (CreateMetricInput & { readonly slug: string
     model: 'COMPANY',
     formula: [
       'MULTIPLICATION',
-      ['DIVISION', { type: 'metricOverTime', prop: 'calculated.spend_30d' }, ['DIVISION', spend(90), number(3)]],
+      // To the penny: where refunds cancel what was bought, a sum of binary fractions may leave 1e-15 to divide by.
+      [
+        'DIVISION',
+        { type: 'metricOverTime', prop: 'calculated.spend_30d' },
+        ['ROUND', ['DIVISION', spend(90), number(3)], number(2)],
+      ],
       number(100),
     ],
     description:
