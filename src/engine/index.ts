@@ -12,6 +12,7 @@ export { type BoundPlan, bind } from './planning/bind.js';
 export { type Plan, planPass } from './planning/plan.js';
 export { evaluate, recycle } from './running/evaluate.js';
 export type {
+  Across,
   BindOptions,
   BoundCarry,
   BoundRead,
@@ -28,4 +29,6 @@ export type {
   PlanRead,
   Reach,
   ReadKind,
+  ReadSource,
+  RollUp,
 } from './types.js';

@@ -1,5 +1,6 @@
 import { type Day } from '../calendar/index.js';
 import { type FormulaNode, type Reference } from '../formula/types.js';
+import { type ChildModel } from '../model/index.js';
 import { type AggregationDefinition, type CarryDefinition } from '../plugin-api/index.js';
 
 /** Values of one series for `width` entities over days `from`…`to`, laid out `[day][slot]`; NaN is empty. */
@@ -15,15 +16,35 @@ export interface Column {
 /** How a read's empty days are understood. */
 export type ReadKind = 'COUNTER' | 'GAUGE' | 'FIELD';
 
-/** One series that a plan needs, of the pass's own model (or, later, a combined children's series). */
+/** How children's values of a day become one. */
+export type Across = 'SUM' | 'AVERAGE' | 'MIN' | 'MAX' | 'COUNT';
+
+/** A series of companies that is made of their children's. */
+export interface RollUp {
+  /** Tells roll-ups apart, the same for the same formula text: `AVERAGE enduser.calculated.score`. */
+  readonly key: string;
+  readonly model: ChildModel;
+  readonly across: Across;
+  /** A child's value on a day is its latest within so many days; 1: the day's own. */
+  readonly days: number;
+  /** The children's series, as their own formulas refer to them; of several, the first that has a value counts. */
+  readonly of: readonly { readonly reference: Reference; readonly property: string | undefined }[];
+}
+
+/** Where the values of a read come from. */
+export type ReadSource =
+  /** A stored series of the entity itself: activity, metric, field, system series, or a calculated metric outside the pass. */
+  | { readonly is: 'series'; readonly reference: Reference; readonly property: string | undefined }
+  /** A text field: 1 where it is this text, 0 where it is another, empty where it has none. */
+  | { readonly is: 'text'; readonly reference: Reference; readonly equals: string }
+  /** Different values of an event property within `days` days; 0 where there is none. */
+  | { readonly is: 'distinct'; readonly reference: Reference; readonly property: string; readonly days: number }
+  | { readonly is: 'children'; readonly rollUp: RollUp };
+
+/** One series that a plan needs, of the pass's own entities. */
 export interface PlanRead {
   readonly id: number;
-  readonly reference: Reference;
-  readonly property: string | undefined;
-  /** Set for a children's reference only. */
-  readonly across: string | undefined;
-  /** Set for a text field: its column holds 1 where the field is this text, 0 where it is another, empty where it has none. */
-  readonly equals: string | undefined;
+  readonly of: ReadSource;
   readonly kind: ReadKind;
   /** Days before the pass's first day that must be loaded. */
   readonly lookback: number;
@@ -65,7 +86,8 @@ export interface CarryState {
 
 export interface PlanOptions {
   readonly registry: { aggregation(name: string): AggregationDefinition | undefined };
-  kindOf(reference: Reference, property?: string): ReadKind;
+  /** `model` is set for a children's reference, which is given as the children refer to it. */
+  kindOf(reference: Reference, property?: string, model?: ChildModel): ReadKind;
 }
 
 /** What a metric depends on. */

@@ -1,5 +1,5 @@
 import { type ErrorCode, suggest } from '../errors/index.js';
-import { MODEL_PREFIX, MODEL_WORD, MODELS, type Model } from '../model/index.js';
+import { type ChildModel, MODEL_PREFIX, MODEL_WORD, MODELS, type Model } from '../model/index.js';
 import { isField, NUMERIC_FIELDS, SYSTEM_SERIES, TEXT_FIELDS } from './sources.js';
 import { type Reference } from './types.js';
 
@@ -98,7 +98,7 @@ function modelReference(owner: Model, rest: string, model: Model): ParsedReferen
     ? seriesReference(source, name, owner)
     : { reference: { to: 'field', model: owner, name: custom ? name : rest, custom } };
   if ('problem' in of || owner === model) return of;
-  return { reference: { to: 'children', model: owner, of: of.reference } };
+  return { reference: { to: 'children', model: owner as ChildModel, of: of.reference } };
 }
 
 /**

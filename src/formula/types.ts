@@ -1,5 +1,5 @@
 import { type ErrorCode } from '../errors/index.js';
-import { type Model } from '../model/index.js';
+import { type ChildModel, type Model } from '../model/index.js';
 import {
   type ConditionForm,
   type KeyOptions,
@@ -38,10 +38,13 @@ export type Reference =
   /** `company.mrr` has the name `mrr` and custom false. */
   | { readonly to: 'field'; readonly model: Model; readonly name: string; readonly custom: boolean }
   /** A company formula's view of its children. */
-  | { readonly to: 'children'; readonly model: Model; readonly of: Reference };
+  | { readonly to: 'children'; readonly model: ChildModel; readonly of: Reference };
 
-/** A source; where it has a `prop`, that is canonical and `reference` is it taken apart; `aggregation` is canonical. */
-export type ResolvedSource = Source & { readonly reference?: Reference };
+/**
+ * A source; where it has a `prop`, that is canonical and `reference` is it taken apart; `aggregation` is canonical. `users`
+ * has `references`, of the end-users' activities (none: any activity at all).
+ */
+export type ResolvedSource = Source & { readonly reference?: Reference; readonly references?: readonly Reference[] };
 
 /** How a series' empty days are understood: 0, unknown, or carried forward. */
 export type SeriesKind = 'COUNTER' | 'GAUGE' | 'FIELD';
@@ -63,7 +66,8 @@ export interface FormulaScope {
   readonly model: Model;
   /**
    * The series kind of a key that is known (has data or a definition), or undefined. With `property`: whether the
-   * activity is known to carry it. Not asked for `system.` keys, built-in fields and children.
+   * activity is known to carry it. Asked about children's references too (`{ to: 'children' }`); not for `system.` keys and
+   * built-in fields.
    */
   kindOf(reference: Reference, property?: string): 'COUNTER' | 'GAUGE' | undefined;
   /** All keys that exist for the model, for did-you-mean. */
@@ -77,6 +81,8 @@ export interface CheckedFormula {
   readonly root?: FormulaNode;
   /** Canonical JSON; present where valid. */
   readonly json?: unknown;
+  /** Canonical text form; present where valid. */
+  readonly text?: string;
   /** References read, without repetition, in order of appearance. */
   readonly inputs: readonly FormulaInput[];
 }

@@ -68,7 +68,7 @@ export function checkRest(walk: Walk, array: readonly unknown[], path: string, s
 
 /** What the keys of one operand turned out to be. */
 export interface ReadKeys {
-  readonly options: Record<string, number | string | undefined>;
+  readonly options: Record<string, number | string | readonly string[] | undefined>;
   /** References by canonical key. */
   readonly references: Map<string, Reference>;
 }

@@ -1,5 +1,5 @@
 import { type Day } from '../calendar/index.js';
-import { type PreparedPass } from '../reading/pass.js';
+import { type PreparedPass } from '../reading/prepare.js';
 import { type BlockState } from '../storage/index.js';
 
 /** Days from…to, both included. */

@@ -1,7 +1,7 @@
 import { type Day } from '../calendar/index.js';
 import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import { BLOCK_SIZE, blockOf, MODELS, type Model } from '../model/index.js';
-import { FIRST_DAY_KEY } from '../reading/pass.js';
+import { FIRST_DAY_KEY } from '../reading/prepare.js';
 import { decodePage, highestId, readPagesOn, type Session } from '../storage/index.js';
 
 /** Days a unit computes at most: bounds its memory, whatever the length of the history. */

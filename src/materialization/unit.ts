@@ -4,7 +4,8 @@ import { type CatalogueReader, type CatalogueSnapshot } from '../catalogue/snaps
 import { type World } from '../catalogue/world.js';
 import { type Column, type Fault } from '../engine/index.js';
 import { BLOCK_SIZE, type Model } from '../model/index.js';
-import { FIRST_DAY_KEY, firstDays, type PreparedPass, preparePass, runPass } from '../reading/pass.js';
+import { firstDays, runPass } from '../reading/pass.js';
+import { FIRST_DAY_KEY, type PreparedPass, preparePass } from '../reading/prepare.js';
 import { type Registry } from '../registry/index.js';
 import {
   type BlockState,

@@ -1,6 +1,9 @@
 /** What a daily series can belong to. */
 export type Model = 'COMPANY' | 'END_USER' | 'ASSET' | 'PROJECT';
 
+/** What belongs to a company. */
+export type ChildModel = Exclude<Model, 'COMPANY'>;
+
 export const MODELS: readonly Model[] = ['COMPANY', 'END_USER', 'ASSET', 'PROJECT'];
 
 /** The prefix of a model's fields in keys: `enduser.custom.seats`. */

@@ -69,10 +69,16 @@ export interface OperatorDefinition extends DefinitionFacts {
   readonly conditions?: Readonly<Record<string, ConditionForm>>;
 }
 
-/** `op` of a window. Exactly one of `state` (over the window's data points) and `ends` (only v(d) and v(d − days)). */
+/** `op` of a window. Exactly one of `state`, `points` (both over the window's data points) and `ends` (only v(d) and v(d − days)). */
 export interface AggregationDefinition extends DefinitionFacts {
   readonly kind: 'aggregation';
+  /** An associative state: the same cost a value however long the window is. */
   readonly state?: StateDefinition;
+  /**
+   * A plain function of the window's data points, oldest first, called where there is at least one: simpler, and its cost grows
+   * with the window. The array is the host's, is used again, and may be reordered.
+   */
+  readonly points?: (points: Float64Array) => number;
   /** Both numbers are present (an empty day of a counter arrives as 0, an empty end gives empty without a call). */
   readonly ends?: (now: number, before: number) => number;
   /** What a window without data points gives, by kind of series; left out: empty. Never before the entity's first day. */
@@ -99,6 +105,8 @@ export type KeySpec =
       readonly reads: 'any' | 'field' | 'notField';
       readonly summary: string;
     }
+  /** One activity (`activities.NAME`) or a list of them. */
+  | { readonly type: 'activities'; readonly required?: boolean; readonly summary: string }
   | { readonly type: 'property'; readonly required?: boolean; readonly summary: string }
   | { readonly type: 'aggregation'; readonly required?: boolean; readonly default?: string; readonly summary: string }
   /** How children's series become one per day; only where `prop` refers to children, always implicit. */
@@ -106,7 +114,7 @@ export type KeySpec =
   | { readonly type: 'text'; readonly required?: boolean; readonly summary: string };
 
 /** Options as `read` gets them: defaults filled in, names canonical. */
-export type KeyOptions = Readonly<Record<string, number | string | undefined>>;
+export type KeyOptions = Readonly<Record<string, number | string | readonly string[] | undefined>>;
 
 /** All-time state: everything up to and including a day. Kept as a checkpoint every 32 days. */
 export interface CarryDefinition {
@@ -120,6 +128,10 @@ export interface CarryDefinition {
 
 /** What an operand asks the host to read. */
 export type Source =
+  /** How many of a company's end-users had an event of any of these activities (left out: any activity at all) within `days` days. */
+  | { readonly is: 'users'; readonly props?: readonly string[]; readonly days: number }
+  /** How many different values of an event property occurred within `days` days. */
+  | { readonly is: 'distinct'; readonly prop: string; readonly property: string; readonly days: number }
   | { readonly is: 'constant'; readonly value: number }
   /** A text constant or a condition: no number, only usable where an operator asks for it. */
   | { readonly is: 'text'; readonly value: string }

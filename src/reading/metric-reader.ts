@@ -17,7 +17,9 @@ import {
   type SeriesStore,
   type Session,
 } from '../storage/index.js';
-import { FIRST_DAY_KEY, firstDays, inputStates, type Over, preparePass, runPass } from './pass.js';
+import { type Over } from './over.js';
+import { firstDays, inputStates, runPass } from './pass.js';
+import { FIRST_DAY_KEY, preparePass } from './prepare.js';
 import { type MetricReader } from './types.js';
 
 export interface MetricReaderOptions {

@@ -1,19 +1,6 @@
 import { type Day } from '../calendar/index.js';
-import { defaultKind } from '../catalogue/scope.js';
-import { type World, type WorldMetric, withDependencies } from '../catalogue/world.js';
-import {
-  bind,
-  type CarryState,
-  type Column,
-  evaluate,
-  type Fault,
-  type Plan,
-  type PlanCarry,
-  planPass,
-} from '../engine/index.js';
-import { keyOf, type Reference } from '../formula/index.js';
-import { BLOCK_SIZE, blockOf, type Model, slotOf } from '../model/index.js';
-import { type Registry } from '../registry/index.js';
+import { bind, type CarryState, type Column, evaluate, type Fault, type PlanCarry } from '../engine/index.js';
+import { blockOf, slotOf } from '../model/index.js';
 import {
   type BlockState,
   readBlockStates,
@@ -23,22 +10,10 @@ import {
   type SeriesStore,
   type Session,
 } from '../storage/index.js';
-
-/** The entities of a pass: a whole block, or any chosen ones. */
-export type Over = { readonly block: number } | { readonly ids: readonly number[] };
-
-/** A planned pass: which series its reads are, and what it computes. */
-export interface PreparedPass {
-  readonly model: Model;
-  readonly plan: Plan;
-  /** Metrics of the pass, dependencies first. */
-  readonly metrics: readonly WorldMetric[];
-  /** By read id; undefined where nobody has pushed such data yet. */
-  readonly series: readonly (Series | undefined)[];
-  readonly firstDay: Series | undefined;
-  /** Series ids of all inputs, the first day included. */
-  readonly inputs: readonly number[];
-}
+import { loadReads } from './load.js';
+import { loadStored } from './load-stored.js';
+import { blocksOf, idAt, type Over, widthOf } from './over.js';
+import { type PreparedPass } from './prepare.js';
 
 export interface PassResult {
   readonly columns: ReadonlyMap<string, Column>;
@@ -46,46 +21,11 @@ export interface PassResult {
   readonly faults: readonly Fault[];
 }
 
-/** The series of a model, found by key and property. */
-export type SeriesLookup = (model: Model, key: string, property: string) => Series | undefined;
-
-export const FIRST_DAY_KEY = 'system.first_day';
-
-/** Plans the metrics (and all that they read) of one world. */
-export function preparePass(
-  world: World,
-  slugs: Iterable<string>,
-  model: Model,
-  registry: Registry,
-  find: SeriesLookup,
-): PreparedPass {
-  const metrics = withDependencies(world, slugs);
-  const seriesOf = (reference: Reference, property: string | undefined) =>
-    find(model, keyOf(reference), property ?? '');
-  const plan = planPass(
-    metrics.map((metric) => ({ id: metric.slug, root: metric.root, emptyAs: metric.emptyAs })),
-    {
-      registry,
-      kindOf(reference, property) {
-        const series = seriesOf(reference, property);
-        if (reference.to === 'field') return 'FIELD';
-        if (series?.kind === 'COUNTER' || series?.kind === 'GAUGE') return series.kind;
-        return defaultKind(reference, property);
-      },
-    },
-  );
-  const series = plan.reads.map((read) => seriesOf(read.reference, read.property));
-  const firstDay = find(model, FIRST_DAY_KEY, '');
-  const inputs = new Set<number>();
-  for (const entry of [...series, firstDay]) if (entry !== undefined) inputs.add(entry.id);
-  return { model, plan, metrics, series, firstDay, inputs: [...inputs].sort((a, b) => a - b) };
-}
-
 /** First days of the pass's entities, NaN where there is no such entity. */
 export async function firstDays(session: Session, store: SeriesStore, firstDay: Series | undefined, over: Over) {
   const width = widthOf(over);
   if (firstDay === undefined) return new Float64Array(width).fill(Number.NaN);
-  const [column] = await load(session, store, [{ series: firstDay, from: 0, to: 0 }], over);
+  const [column] = await loadStored(session, store, [{ series: firstDay, from: 0, to: 0 }], over);
   return column!.values;
 }
 
@@ -114,17 +54,7 @@ export async function runPass(
   for (const { carry, checkpoint } of bound.carries) {
     if (checkpoint !== undefined) carryIn[carry.id] = await loadCheckpoint(session, pass, carry, over, checkpoint);
   }
-  const wanted: { read: number; series: Series; from: Day; to: Day }[] = [];
-  const columns: Column[] = [];
-  for (const { read, from, to } of bound.reads) {
-    const series = pass.series[read.id];
-    if (series !== undefined && from <= to) wanted.push({ read: read.id, series, from, to });
-    else columns[read.id] = emptyColumn(from, to, width);
-  }
-  const loaded = await load(session, store, wanted, over);
-  wanted.forEach((entry, i) => {
-    columns[entry.read] = loaded[i]!;
-  });
+  const columns = await loadReads({ session, store, pass, over }, bound.reads);
   const result = evaluate(bound, { width, columns, firstDay: known.firstDay, carryIn });
   return {
     columns: result.columns,
@@ -139,26 +69,6 @@ export async function runPass(
 /** The states of the pass's inputs in the blocks that it covers. One statement. */
 export function inputStates(session: Session, pass: PreparedPass, over: Over): Promise<BlockState[]> {
   return pass.inputs.length === 0 ? Promise.resolve([]) : readBlockStates(session, pass.inputs, blocksOf(over));
-}
-
-export function blocksOf(over: Over): number[] {
-  return 'block' in over ? [over.block] : [...new Set(over.ids.map(blockOf))].sort((a, b) => a - b);
-}
-
-function widthOf(over: Over): number {
-  return 'block' in over ? BLOCK_SIZE : over.ids.length;
-}
-
-function load(
-  session: Session,
-  store: SeriesStore,
-  requests: readonly { series: Series; from: Day; to: Day }[],
-  over: Over,
-): Promise<Column[]> {
-  if (requests.length === 0) return Promise.resolve([]);
-  return 'block' in over
-    ? store.blockColumns(session, requests, over.block)
-    : store.gather(session, requests, over.ids);
 }
 
 /** The stored series under which a carried operand's checkpoints stand: its input, or the series of the metric that feeds it. */
@@ -247,12 +157,4 @@ async function loadCheckpoint(
     state.set(stored?.subarray(slotOf(id) * size, (slotOf(id) + 1) * size) ?? nothing, slot * size);
   }
   return { day, state };
-}
-
-function idAt(over: Over, slot: number): number {
-  return 'block' in over ? over.block * BLOCK_SIZE + slot : over.ids[slot]!;
-}
-
-function emptyColumn(from: Day, to: Day, width: number): Column {
-  return { from, to, width, values: new Float64Array(Math.max(0, to - from + 1) * width).fill(Number.NaN) };
 }

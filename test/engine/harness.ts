@@ -5,9 +5,10 @@ import {
   type EngineMetric,
   evaluate,
   type Plan,
+  type PlanRead,
   planPass,
 } from '../../src/engine/index.js';
-import { type FormulaNode } from '../../src/formula/types.js';
+import { type FormulaNode, type Reference } from '../../src/formula/types.js';
 import { type Json } from '../support/arbitraries.js';
 import { type Formulas, kindOf } from './formulas.js';
 import { Naive, type NaiveSeries } from './naive.js';
@@ -21,7 +22,7 @@ export interface World {
 
 export const GARBAGE = 987_654.25;
 
-export function keyOf(reference: Plan['reads'][number]['reference']): string {
+export function keyOf(reference: Reference): string {
   switch (reference.to) {
     case 'activity':
       return `activities.${reference.name}`;
@@ -34,6 +35,11 @@ export function keyOf(reference: Plan['reads'][number]['reference']): string {
     default:
       throw new Error(reference.to);
   }
+}
+
+function referenceOf(read: PlanRead): Reference {
+  if (read.of.is === 'children') throw new Error(read.of.rollUp.key);
+  return read.of.reference;
 }
 
 /** A column as the loader gives it: exactly the days asked for, or with garbage around them. */
@@ -66,7 +72,7 @@ export function run(plan: Plan, world: World, from: number, to: number, options:
   return evaluate(bound, {
     width: world.firstDays.length,
     firstDay: Float64Array.from(world.firstDays),
-    columns: bound.reads.map((read) => load(world, keyOf(read.read.reference), read.from, read.to, options.margin)),
+    columns: bound.reads.map((read) => load(world, keyOf(referenceOf(read.read)), read.from, read.to, options.margin)),
     carryIn: bound.carries.map(({ carry, checkpoint }) =>
       kept.find((one) => one.carry === carry.id && one.day === checkpoint),
     ),

@@ -104,7 +104,7 @@ test('metrics that read each other in a circle are refused, and the circle named
 test('a calculated metric outside the pass is read as a gauge', () => {
   const planned = plan(f, [f.metric('a', f.window('calculated.elsewhere', 2, 'SUM'))]);
   expect(planned.reads).toMatchObject([
-    { reference: { to: 'calculated', slug: 'elsewhere' }, kind: 'GAUGE', lookback: 1 },
+    { of: { reference: { to: 'calculated', slug: 'elsewhere' } }, kind: 'GAUGE', lookback: 1 },
   ]);
 });
 
@@ -112,7 +112,7 @@ test('a text field is compared as 1, 0 or empty', () => {
   const field = f.operand('propertyValue', { prop: 'company.segment' });
   const text = { ...f.operand('rawNumber', { value: 0 }), source: { is: 'text', value: 'enterprise' } as const };
   const planned = plan(f, [f.metric('a', f.when('equal to', text, field, 10, 20))]);
-  expect(planned.reads).toMatchObject([{ equals: 'enterprise', kind: 'FIELD' }]);
+  expect(planned.reads).toMatchObject([{ of: { is: 'text', equals: 'enterprise' }, kind: 'GAUGE' }]);
   const series = [[1], [0], []].map(([value]) => new Map(value === undefined ? [] : [[20_000, value]]));
   const texts: World = { firstDays: [20_000, 20_000, 20_000], series: new Map([['company.segment', series]]) };
   expect([...run(planned, texts, 20_000, 20_000).columns.get('a')!.values]).toEqual([10, 20, 20]);

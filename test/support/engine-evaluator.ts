@@ -6,8 +6,10 @@ import { firstDayOf, scopeOf, type World, type WorldEntity } from './world.js';
 
 /** A read's value of a day, as storage would give it: fields carried forward, nothing understood as 0. */
 function valueOn(read: PlanRead, entity: WorldEntity, day: number): number {
-  const key = keyOf(read.reference);
-  if (read.reference.to === 'field') {
+  if (read.of.is !== 'series') throw new Error(`${read.of.is} reads are not there yet`);
+  const { reference, property } = read.of;
+  const key = keyOf(reference);
+  if (reference.to === 'field') {
     const changes = entity.fields.find((field) => field.key === key)?.changes ?? [];
     return changes.findLast((change) => change.day <= day)?.value ?? Number.NaN;
   }
@@ -16,7 +18,7 @@ function valueOn(read: PlanRead, entity: WorldEntity, day: number): number {
     const counts = events.flatMap((each) => each.values.get(day) ?? []);
     return counts.length === 0 ? Number.NaN : counts.reduce((a, b) => a + b);
   }
-  const series = entity.series.find((each) => each.key === key && each.property === read.property);
+  const series = entity.series.find((each) => each.key === key && each.property === property);
   return series?.values.get(day) ?? Number.NaN;
 }
 

@@ -1,15 +1,20 @@
 import { TidemarkError } from '../../errors/index.js';
-import { type FormulaNode, type OperandNode, type OperatorNode, type Reference } from '../../formula/types.js';
+import { type FormulaNode, type OperandNode, type OperatorNode } from '../../formula/types.js';
 import { careful } from '../running/careful-operator.js';
-import { type EngineMetric, type PlanCarry, type PlanOptions, type ReadKind } from '../types.js';
-import { type Kernel, type PlanNode } from './node.js';
+import {
+  type Across,
+  type EngineMetric,
+  type PlanCarry,
+  type PlanOptions,
+  type ReadKind,
+  type ReadSource,
+} from '../types.js';
+import { type Kernel, type NodeOf, type PlanNode } from './node.js';
+import { childrenOf, systemUsersOf, usersOf } from './roll-ups.js';
 
 /** A read without what only the finished plan knows. */
 export interface DraftRead {
-  readonly reference: Reference;
-  readonly property: string | undefined;
-  readonly across: string | undefined;
-  readonly equals: string | undefined;
+  readonly of: ReadSource;
   readonly kind: ReadKind;
 }
 
@@ -129,6 +134,14 @@ export class PlanBuilder {
         throw new TidemarkError('FORMULA_MISPLACED', `"${source.value.slice(0, 60)}" stands where a number is needed.`);
       case 'field':
         return this.#series(node).node;
+      case 'users': {
+        const rollUp = usersOf(source.days, source.references ?? []);
+        return this.#read({ is: 'children', rollUp }, 'GAUGE').node;
+      }
+      case 'distinct': {
+        const { property, days } = source;
+        return this.#read({ is: 'distinct', reference: node.source.reference!, property, days }, 'GAUGE').node;
+      }
       case 'window': {
         const { node: of, kind } = this.#series(node);
         const { days, offset } = source;
@@ -166,23 +179,29 @@ export class PlanBuilder {
       return { node: this.#node({ is: 'daysKnown' }, 'daysKnown'), kind: 'GAUGE', source: { system: 'days_known' } };
     }
     const property = 'property' in source ? source.property : undefined;
-    const across = reference.to === 'children' && 'across' in source ? source.across : undefined;
-    const key = `read ${JSON.stringify([reference, property ?? null, across ?? null, equals ?? null])}`;
-    let at = this.#byKey.get(key);
-    if (at === undefined) {
-      const kind = this.#kindOf(reference, property, across);
-      at = this.#node({ is: 'read', read: this.reads.length }, key);
-      this.reads.push({ reference, property, across, equals, kind });
+    if (equals !== undefined) return this.#read({ is: 'text', reference, equals }, 'GAUGE');
+    if (reference.to === 'system' && reference.name.startsWith('users_')) {
+      return this.#read({ is: 'children', rollUp: systemUsersOf(reference.name) }, 'GAUGE');
     }
-    const { read } = this.nodes[at] as Extract<PlanNode, { is: 'read' }>;
-    return { node: at, kind: this.reads[read]!.kind, source: { read } };
+    if (reference.to === 'children') {
+      const across = ('across' in source ? source.across : undefined) ?? 'SUM';
+      const rollUp = childrenOf(reference, property, across as Across);
+      const counter = across === 'SUM' && this.#options.kindOf(reference.of, property, reference.model) === 'COUNTER';
+      return this.#read({ is: 'children', rollUp }, counter ? 'COUNTER' : 'GAUGE');
+    }
+    const kind = reference.to === 'calculated' ? 'GAUGE' : this.#options.kindOf(reference, property);
+    return this.#read({ is: 'series', reference, property }, kind);
   }
 
-  #kindOf(reference: Reference, property: string | undefined, across: string | undefined): ReadKind {
-    if (reference.to === 'calculated') return 'GAUGE';
-    const kind = this.#options.kindOf(reference, property);
-    if (reference.to !== 'children') return kind;
-    return kind === 'COUNTER' && (across ?? 'SUM') === 'SUM' ? 'COUNTER' : 'GAUGE';
+  #read(of: ReadSource, kind: ReadKind): { node: number; kind: ReadKind; source: PlanCarry['source'] } {
+    const key = `read ${of.is === 'children' ? of.rollUp.key : JSON.stringify(of)}`;
+    let at = this.#byKey.get(key);
+    if (at === undefined) {
+      at = this.#node({ is: 'read', read: this.reads.length, days: of.is === 'distinct' ? of.days : 1 }, key);
+      this.reads.push({ of, kind });
+    }
+    const { read } = this.nodes[at] as NodeOf<'read'>;
+    return { node: at, kind: this.reads[read]!.kind, source: { read } };
   }
 
   #constant(value: number): number {

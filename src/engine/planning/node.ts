@@ -12,7 +12,8 @@ export interface Kernel {
 /** One distinct computation of a pass. Arguments are indices of earlier nodes. */
 export type PlanNode =
   | { readonly is: 'constant'; readonly value: number }
-  | { readonly is: 'read'; readonly read: number }
+  /** `days`: days through its own that a value of the read is made of. */
+  | { readonly is: 'read'; readonly read: number; readonly days: number }
   /** d − first day. */
   | { readonly is: 'daysKnown' }
   | {

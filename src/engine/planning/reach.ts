@@ -18,7 +18,7 @@ function nodeReach(node: PlanNode, earlier: readonly NodeReach[]): NodeReach {
     case 'constant':
       return { reads: new Map(), firstDay: undefined };
     case 'read':
-      return { reads: new Map([[node.read, { minLag: 0, maxLag: 0 }]]), firstDay: undefined };
+      return { reads: new Map([[node.read, { minLag: 0, maxLag: node.days - 1 }]]), firstDay: undefined };
     case 'daysKnown':
       return { reads: new Map(), firstDay: { minLag: 0, maxLag: Number.POSITIVE_INFINITY } };
     case 'window': {
