@@ -1,7 +1,7 @@
 import { type Day } from '../../calendar/index.js';
 import { Arena } from '../running/arena.js';
 import { type BindOptions, type BoundCarry, type BoundRead } from '../types.js';
-import { inputsOf, windowSpan } from './node.js';
+import { daysBack, inputsOf } from './node.js';
 import { type Plan } from './plan.js';
 
 /** Days that a node must be computed for. */
@@ -41,8 +41,9 @@ export function bind(plan: Plan, options: BindOptions): BoundPlan {
     const node = plan.nodes[at]!;
     const span = spans[at];
     if (span === undefined) continue;
-    if (node.is === 'window') {
-      demandHistory(node.of, span.from - node.offset - windowSpan(node), span.to - node.offset);
+    if (node.is === 'window' || node.is === 'latest') {
+      const back = daysBack(node);
+      demandHistory(node.of, span.from - back.offset - back.span, span.to - back.offset);
     } else if (node.is === 'carried') {
       const checkpoint = options.checkpointDay?.(node.carry, span.from - 1);
       if (checkpoint !== undefined && checkpoint >= span.from) {

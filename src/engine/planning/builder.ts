@@ -1,5 +1,5 @@
 import { TidemarkError } from '../../errors/index.js';
-import { type FormulaNode, type OperandNode, type OperatorNode } from '../../formula/types.js';
+import { type FormulaNode, type OperandNode, type OperatorNode, type Reference } from '../../formula/types.js';
 import { careful } from '../running/careful-operator.js';
 import {
   type Across,
@@ -8,8 +8,10 @@ import {
   type PlanOptions,
   type ReadKind,
   type ReadSource,
+  type RollUp,
 } from '../types.js';
 import { type Kernel, type NodeOf, type PlanNode } from './node.js';
+import { NodeList } from './node-list.js';
 import { childrenOf, systemUsersOf, usersOf } from './roll-ups.js';
 
 /** A read without what only the finished plan knows. */
@@ -18,18 +20,29 @@ export interface DraftRead {
   readonly kind: ReadKind;
 }
 
-/**
- * Turns the formulas of a pass into distinct nodes: equal sub-formulas, of one metric or of several, become one node
- * (hash-consing). Nodes stand in dependency order.
- */
+/** A node that is a series, and what checkpoints of all-time operands over it stand under. */
+interface SeriesNode {
+  readonly node: number;
+  readonly kind: ReadKind;
+  readonly source: PlanCarry['source'];
+}
+
+/** The first of several values that is not empty. */
+const FIRST_PRESENT: Kernel = {
+  name: 'first present',
+  empties: 'keep',
+  // biome-ignore lint/suspicious/noSelfCompare: NaN is the one number that differs from itself
+  evaluate: (first, second) => (first === first ? first! : second!),
+};
+
+/** Turns the formulas of a pass into distinct nodes: equal sub-formulas, of one metric or of several, become one node. */
 export class PlanBuilder {
-  readonly nodes: PlanNode[] = [];
+  readonly #list = new NodeList();
+  readonly nodes: readonly PlanNode[] = this.#list.nodes;
   readonly reads: DraftRead[] = [];
   readonly carries: PlanCarry[] = [];
-  /** Metric id → its final node. */
+  /** Output (metric id or roll-up key) → its final node. */
   readonly finals = new Map<string, number>();
-  readonly #byKey = new Map<string, number>();
-  readonly #identities = new Map<object, number>();
   readonly #kernels = new Map<object, Kernel>();
   readonly #metrics: ReadonlyMap<string, EngineMetric>;
   readonly #options: PlanOptions;
@@ -52,9 +65,29 @@ export class PlanBuilder {
     this.#open.push(metric.id);
     const of = this.#formula(metric.root);
     this.#open.pop();
-    const final = this.#node({ is: 'final', of, emptyAs: metric.emptyAs }, `final ${of} ${metric.emptyAs}`);
+    const { emptyAs } = metric;
+    const final = this.#list.add({ is: 'final', of, emptyAs, exact: false }, `final ${of} ${emptyAs}`);
     this.finals.set(metric.id, final);
     return final;
+  }
+
+  /** The final node of what a child brings into a roll-up. @throws FORMULA_CYCLE */
+  child({ key, of: series, days }: RollUp): number {
+    const [first, ...others] = series.map(({ reference, property }) =>
+      this.#latest(this.#referred(reference, property).node, days),
+    );
+    if (first === undefined) throw new Error(`The roll-up ${key} is of nothing.`);
+    const of = others.reduce((a, b) => {
+      const call = { is: 'operator', kernel: FIRST_PRESENT, args: [a, b] } as const;
+      return this.#list.add(call, `operator ${this.#list.identity(FIRST_PRESENT)} ${a} ${b}`);
+    }, first);
+    const final = this.#list.add({ is: 'final', of, emptyAs: 'EMPTY', exact: true }, `final ${of} exact`);
+    this.finals.set(key, final);
+    return final;
+  }
+
+  #latest(of: number, days: number): number {
+    return days === 1 ? of : this.#list.add({ is: 'latest', of, days }, `latest ${of} ${days}`);
   }
 
   #formula(node: FormulaNode): number {
@@ -67,11 +100,11 @@ export class PlanBuilder {
       ? this.#comparison(node)
       : node.args.map((arg) => this.#formula(arg));
     const kernel = this.#kernel(node, owner);
-    const key = `operator ${this.#identity(owner)} ${args.join(' ')}`;
-    const known = this.#byKey.get(key);
+    const key = `operator ${this.#list.identity(owner)} ${args.join(' ')}`;
+    const known = this.#list.find(key);
     if (known !== undefined) return known;
     const folded = this.#folded(kernel, args);
-    return folded === undefined ? this.#node({ is: 'operator', kernel, args }, key) : this.#constant(folded);
+    return folded === undefined ? this.#list.add({ is: 'operator', kernel, args }, key) : this.#list.constant(folded);
   }
 
   /** Texts become numbers: a text field is read as 1 (equal), 0 (other) or empty, and compared with 1. */
@@ -85,14 +118,14 @@ export class PlanBuilder {
     if (texts[0] === undefined && texts[1] === undefined)
       return [this.#formula(left), this.#formula(right), ...branches];
     if (texts[0] !== undefined && texts[1] !== undefined) {
-      return [this.#constant(texts[0] === texts[1] ? 1 : 0), this.#constant(1), ...branches];
+      return [this.#list.constant(texts[0] === texts[1] ? 1 : 0), this.#list.constant(1), ...branches];
     }
     const field = texts[0] === undefined ? left : right;
     const compared =
       field.is === 'operand' && field.source.is === 'field'
         ? this.#series(field, (texts[0] ?? texts[1])!).node
-        : this.#constant(Number.NaN); // a number is never a text
-    return [compared, this.#constant(1), ...branches];
+        : this.#list.constant(Number.NaN); // a number is never a text
+    return [compared, this.#list.constant(1), ...branches];
   }
 
   #kernel(node: OperatorNode, owner: object): Kernel {
@@ -128,7 +161,7 @@ export class PlanBuilder {
     const { source } = node;
     switch (source.is) {
       case 'constant':
-        return this.#constant(source.value);
+        return this.#list.constant(source.value);
       case 'text':
       case 'condition':
         throw new TidemarkError('FORMULA_MISPLACED', `"${source.value.slice(0, 60)}" stands where a number is needed.`);
@@ -149,43 +182,50 @@ export class PlanBuilder {
         if (aggregation === undefined) {
           throw new TidemarkError('FORMULA_UNKNOWN_AGGREGATION', `There is no aggregation ${source.aggregation}.`);
         }
-        const key = `window ${of} ${days} ${offset} ${this.#identity(aggregation)}`;
-        return this.#node({ is: 'window', of, kind, days, offset, aggregation }, key);
+        const key = `window ${of} ${days} ${offset} ${this.#list.identity(aggregation)}`;
+        return this.#list.add({ is: 'window', of, kind, days, offset, aggregation }, key);
       }
       case 'carried': {
         const { node: of, kind, source: fed } = this.#series(node);
         const { carry } = source;
         const operand = node.operand.name;
-        const key = `carried ${JSON.stringify([operand, fed])} ${this.#identity(carry)}`;
-        const known = this.#byKey.get(key);
+        const key = `carried ${JSON.stringify([operand, fed])} ${this.#list.identity(carry)}`;
+        const known = this.#list.find(key);
         if (known !== undefined) return known;
         const planned = { id: this.carries.length, operand, carry, size: carry.empty.length + 1, source: fed };
         this.carries.push(planned);
-        return this.#node({ is: 'carried', of, kind, carry: planned }, key);
+        return this.#list.add({ is: 'carried', of, kind, carry: planned }, key);
       }
     }
   }
 
-  /** The series that an operand reads: a stored one, or another metric of the pass. */
-  #series(node: OperandNode, equals?: string): { node: number; kind: ReadKind; source: PlanCarry['source'] } {
-    const source = node.source;
-    const reference = source.reference;
+  /** The series that an operand reads: a stored one, or another metric of the pass. `equals`: a text field, compared with this text. */
+  #series(node: OperandNode, equals?: string): SeriesNode {
+    const { source } = node;
+    const { reference } = source;
     if (reference === undefined) throw new Error(`The source of ${node.operand.name} has no reference.`);
+    if (equals !== undefined) return this.#read({ is: 'text', reference, equals }, 'GAUGE');
+    const across = ('across' in source ? source.across : undefined) ?? 'SUM';
+    return this.#referred(reference, 'property' in source ? source.property : undefined, across as Across);
+  }
+
+  #referred(reference: Reference, property: string | undefined, across: Across = 'SUM'): SeriesNode {
     if (reference.to === 'calculated') {
       const metric = this.#metrics.get(reference.slug);
       if (metric !== undefined) return { node: this.final(metric), kind: 'GAUGE', source: { metric: metric.id } };
     }
     if (reference.to === 'system' && reference.name === 'days_known') {
-      return { node: this.#node({ is: 'daysKnown' }, 'daysKnown'), kind: 'GAUGE', source: { system: 'days_known' } };
+      return {
+        node: this.#list.add({ is: 'daysKnown' }, 'daysKnown'),
+        kind: 'GAUGE',
+        source: { system: 'days_known' },
+      };
     }
-    const property = 'property' in source ? source.property : undefined;
-    if (equals !== undefined) return this.#read({ is: 'text', reference, equals }, 'GAUGE');
     if (reference.to === 'system' && reference.name.startsWith('users_')) {
       return this.#read({ is: 'children', rollUp: systemUsersOf(reference.name) }, 'GAUGE');
     }
     if (reference.to === 'children') {
-      const across = ('across' in source ? source.across : undefined) ?? 'SUM';
-      const rollUp = childrenOf(reference, property, across as Across);
+      const rollUp = childrenOf(reference, property, across);
       const counter = across === 'SUM' && this.#options.kindOf(reference.of, property, reference.model) === 'COUNTER';
       return this.#read({ is: 'children', rollUp }, counter ? 'COUNTER' : 'GAUGE');
     }
@@ -193,36 +233,14 @@ export class PlanBuilder {
     return this.#read({ is: 'series', reference, property }, kind);
   }
 
-  #read(of: ReadSource, kind: ReadKind): { node: number; kind: ReadKind; source: PlanCarry['source'] } {
+  #read(of: ReadSource, kind: ReadKind): SeriesNode {
     const key = `read ${of.is === 'children' ? of.rollUp.key : JSON.stringify(of)}`;
-    let at = this.#byKey.get(key);
+    let at = this.#list.find(key);
     if (at === undefined) {
-      at = this.#node({ is: 'read', read: this.reads.length, days: of.is === 'distinct' ? of.days : 1 }, key);
+      at = this.#list.add({ is: 'read', read: this.reads.length, days: of.is === 'distinct' ? of.days : 1 }, key);
       this.reads.push({ of, kind });
     }
     const { read } = this.nodes[at] as NodeOf<'read'>;
     return { node: at, kind: this.reads[read]!.kind, source: { read } };
-  }
-
-  #constant(value: number): number {
-    return this.#node({ is: 'constant', value }, `constant ${Object.is(value, -0) ? 0 : value}`);
-  }
-
-  #node(node: PlanNode, key: string): number {
-    let at = this.#byKey.get(key);
-    if (at === undefined) {
-      at = this.nodes.push(node) - 1;
-      this.#byKey.set(key, at);
-    }
-    return at;
-  }
-
-  #identity(object: object): number {
-    let identity = this.#identities.get(object);
-    if (identity === undefined) {
-      identity = this.#identities.size;
-      this.#identities.set(object, identity);
-    }
-    return identity;
   }
 }

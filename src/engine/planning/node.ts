@@ -24,10 +24,12 @@ export type PlanNode =
       readonly offset: number;
       readonly aggregation: AggregationDefinition;
     }
+  /** The latest value within so many days. */
+  | { readonly is: 'latest'; readonly of: number; readonly days: number }
   | { readonly is: 'carried'; readonly of: number; readonly kind: ReadKind; readonly carry: PlanCarry }
   | { readonly is: 'operator'; readonly kernel: Kernel; readonly args: readonly number[] }
-  /** A metric's result: masked before the first day, `emptyAs` applied. */
-  | { readonly is: 'final'; readonly of: number; readonly emptyAs: 'EMPTY' | 'ZERO' };
+  /** An output: masked before the first day, `emptyAs` applied; `exact`: with low parts, where a read that it is has them. */
+  | { readonly is: 'final'; readonly of: number; readonly emptyAs: 'EMPTY' | 'ZERO'; readonly exact: boolean };
 
 export type NodeOf<K extends PlanNode['is']> = Extract<PlanNode, { readonly is: K }>;
 
@@ -37,6 +39,7 @@ export function inputsOf(node: PlanNode): readonly number[] {
     case 'operator':
       return node.args;
     case 'window':
+    case 'latest':
     case 'carried':
     case 'final':
       return [node.of];
@@ -45,9 +48,12 @@ export function inputsOf(node: PlanNode): readonly number[] {
   }
 }
 
-/** Furthest day back, from the window's end, that a window reads. */
-export function windowSpan(node: NodeOf<'window'>): number {
-  return node.aggregation.ends === undefined ? node.days - 1 : node.days;
+/** The days before its own that a node reads of its input, all-time operands apart: how far back, counted from how many days ago. */
+export function daysBack(node: PlanNode): { readonly span: number; readonly offset: number } {
+  if (node.is === 'window') {
+    return { span: node.aggregation.ends === undefined ? node.days - 1 : node.days, offset: node.offset };
+  }
+  return { span: node.is === 'latest' ? node.days - 1 : 0, offset: 0 };
 }
 
 /** What a window or carry without data points gives; NaN: empty. */

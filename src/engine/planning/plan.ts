@@ -1,6 +1,6 @@
 import { type EngineMetric, type MetricReach, type PlanCarry, type PlanOptions, type PlanRead } from '../types.js';
 import { PlanBuilder } from './builder.js';
-import { inputsOf, type PlanNode, windowSpan } from './node.js';
+import { daysBack, inputsOf, type PlanNode } from './node.js';
 import { reachOf } from './reach.js';
 import { type Step, stepsOf } from './steps.js';
 
@@ -8,10 +8,10 @@ import { type Step, stepsOf } from './steps.js';
 export interface Plan {
   readonly reads: readonly PlanRead[];
   readonly carries: readonly PlanCarry[];
-  /** Metric ids, as given. */
+  /** What comes out: metric ids, or the keys of a child pass's roll-ups, as given. */
   readonly outputs: readonly string[];
-  /** @throws Error for a metric that is not of the pass */
-  reach(metricId: string): MetricReach;
+  /** Of an output, or of a metric that is computed for one. @throws Error for anything else */
+  reach(output: string): MetricReach;
   /** For bind and evaluate. */
   readonly nodes: readonly PlanNode[];
   readonly steps: readonly Step[];
@@ -26,8 +26,15 @@ export interface Plan {
 export function planPass(metrics: readonly EngineMetric[], options: PlanOptions): Plan {
   const builder = new PlanBuilder(metrics, options);
   for (const metric of metrics) builder.final(metric);
+  return finished(
+    builder,
+    metrics.map((metric) => metric.id),
+  );
+}
+
+/** The plan of what was built. */
+export function finished(builder: PlanBuilder, outputs: readonly string[]): Plan {
   const { nodes, carries, finals } = builder;
-  const outputs = metrics.map((metric) => metric.id);
   const needs = needsOf(nodes);
   const readNodes = new Map(nodes.map((node, at) => [node.is === 'read' ? node.read : -1, at]));
   const reads = builder.reads.map((draft, id): PlanRead => {
@@ -42,9 +49,9 @@ export function planPass(metrics: readonly EngineMetric[], options: PlanOptions)
     nodes,
     finals,
     steps: stepsOf(nodes, [...finals.values()]),
-    reach(metricId) {
-      const final = finals.get(metricId);
-      if (final === undefined) throw new Error(`The pass has no metric ${metricId}.`);
+    reach(output) {
+      const final = finals.get(output);
+      if (final === undefined) throw new Error(`The pass does not compute ${output}.`);
       reaches ??= reachOf(nodes);
       return reaches[final]!;
     },
@@ -57,10 +64,10 @@ function needsOf(nodes: readonly PlanNode[]): { lag: number; carried: boolean }[
   for (let at = nodes.length - 1; at >= 0; at--) {
     const node = nodes[at]!;
     const need = needs[at]!;
-    const further = node.is === 'window' ? node.offset + windowSpan(node) : 0;
+    const { offset, span } = daysBack(node);
     for (const input of inputsOf(node)) {
       const below = needs[input]!;
-      below.lag = Math.max(below.lag, need.lag + further);
+      below.lag = Math.max(below.lag, need.lag + offset + span);
       below.carried ||= need.carried || node.is === 'carried';
     }
   }

@@ -1,5 +1,5 @@
 import { type MetricReach, type Reach } from '../types.js';
-import { type PlanNode, windowSpan } from './node.js';
+import { daysBack, type PlanNode } from './node.js';
 
 interface NodeReach {
   readonly reads: ReadonlyMap<number, Reach>;
@@ -21,11 +21,13 @@ function nodeReach(node: PlanNode, earlier: readonly NodeReach[]): NodeReach {
       return { reads: new Map([[node.read, { minLag: 0, maxLag: node.days - 1 }]]), firstDay: undefined };
     case 'daysKnown':
       return { reads: new Map(), firstDay: { minLag: 0, maxLag: Number.POSITIVE_INFINITY } };
-    case 'window': {
-      const span = { minLag: node.offset, maxLag: node.offset + windowSpan(node) };
+    case 'window':
+    case 'latest': {
+      const { offset, span: back } = daysBack(node);
+      const span = { minLag: offset, maxLag: offset + back };
       // The window's end is masked; both ends of a two-day aggregation turn from empty to 0 on a counter.
-      const counterEnds = node.aggregation.ends !== undefined && node.kind === 'COUNTER';
-      return shifted(earlier[node.of]!, span, counterEnds ? span : { minLag: node.offset, maxLag: node.offset });
+      const counterEnds = node.is === 'window' && node.aggregation.ends !== undefined && node.kind === 'COUNTER';
+      return shifted(earlier[node.of]!, span, counterEnds ? span : { minLag: offset, maxLag: offset });
     }
     case 'carried':
       return shifted(earlier[node.of]!, { minLag: 0, maxLag: Number.POSITIVE_INFINITY }, { minLag: 0, maxLag: 0 });

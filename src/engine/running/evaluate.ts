@@ -1,12 +1,13 @@
 import { type RowSource, rowSource } from '../compile/row-source.js';
 import { type BoundPlan, type Span } from '../planning/bind.js';
-import { type PlanNode } from '../planning/node.js';
+import { type NodeOf, type PlanNode } from '../planning/node.js';
 import { readersOf, type Step } from '../planning/steps.js';
 import { type Column, type EvaluateInput, type Evaluation } from '../types.js';
 import { runCarry } from './carry-step.js';
 import { Faults } from './faults.js';
 import { finish, maskedValues } from './final-step.js';
 import { type Frame, rowAt } from './frame.js';
+import { runLatest } from './latest-step.js';
 import { runOperators } from './operator-step.js';
 import { runWindowStep } from './window-step.js';
 
@@ -60,6 +61,9 @@ function run(frame: Frame, step: Step, node: PlanNode, span: Span, out: Float64A
       break;
     case 'window':
       runWindowStep(frame, node, span, out);
+      break;
+    case 'latest':
+      runLatest(frame, node, span, out);
       break;
     case 'carried':
       runCarry(frame, node, span, out);
@@ -120,9 +124,18 @@ function outputs(frame: Frame): Map<string, Column> {
   const { from, to, plan } = bound;
   const columns = new Map<string, Column>();
   for (const id of plan.outputs) {
-    const source = frame.sources[plan.finals.get(id)!]!;
+    const final = plan.finals.get(id)!;
+    const source = frame.sources[final]!;
     const values = source.values.subarray(rowAt(source, from, width), rowAt(source, to + 1, width));
-    columns.set(id, { from, to, width, values });
+    const low = lowParts(frame, plan.nodes[final] as NodeOf<'final'>);
+    columns.set(id, { from, to, width, values, ...(low && { low }) });
   }
   return columns;
+}
+
+/** Low parts of an output that is a read. */
+function lowParts({ bound: { from, to }, width, sources }: Frame, final: NodeOf<'final'>): Float64Array | undefined {
+  const source = final.exact ? sources[final.of] : undefined;
+  if (source === undefined || source.low.length === 0) return undefined;
+  return source.low.slice(rowAt(source, from, width), rowAt(source, to + 1, width));
 }
