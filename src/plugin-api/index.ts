@@ -9,9 +9,18 @@
  */
 export { addCompensated, compensatedValue } from './compensated.js';
 export { defineAggregation, defineOperand, defineOperator, definePlugin } from './define.js';
+export type {
+  AggregationInput,
+  Arguments,
+  DefinedOperator,
+  OperandInput,
+  OperatorInput,
+  OptionsOf,
+} from './infer.js';
 export { firstState, maxState, meanState, minState, sumState } from './states.js';
 export type {
   AggregationDefinition,
+  AggregationKernel,
   CarryDefinition,
   ConditionForm,
   Definition,

@@ -3,12 +3,17 @@ export const API_VERSION = 1;
 
 /** An example that is documentation and test at once. */
 export interface FormulaExample {
-  /** One value per argument (operators; a text is the condition), or days, oldest first (aggregations: the window, with `ends` the day before it too); null is empty. */
+  /**
+   * Operators: one value per argument (a text is the condition). Aggregations: the days of the window, oldest first (with `ends`
+   * the day before it too). Operands: the days of the series that `keys` name, oldest first. null is empty.
+   */
   readonly given: readonly (number | string | null)[];
-  /** What comes out; null is empty. */
+  /** What comes out (operands: on the last of the days given); null is empty. */
   readonly gives: number | null;
   /** Aggregations: whether the series is a counter (default: gauge). */
   readonly counter?: boolean;
+  /** Operands: the keys, as they stand in a formula. */
+  readonly keys?: Readonly<Record<string, unknown>>;
 }
 
 interface DefinitionFacts {
@@ -26,6 +31,13 @@ export interface Parameter {
   readonly name: string;
   readonly default?: number;
   readonly description?: string;
+  /**
+   * What the argument means to be: a whole number, from `min` to `max`. Stated for readers, and checked where a formula has a constant there;
+   * a value that was computed goes to `evaluate` whatever it is.
+   */
+  readonly integer?: boolean;
+  readonly min?: number;
+  readonly max?: number;
 }
 
 /**
@@ -69,21 +81,37 @@ export interface OperatorDefinition extends DefinitionFacts {
   readonly conditions?: Readonly<Record<string, ConditionForm>>;
 }
 
-/** `op` of a window. Exactly one of `state`, `points` (both over the window's data points) and `ends` (only v(d) and v(d − days)). */
-export interface AggregationDefinition extends DefinitionFacts {
+interface AggregationFacts extends DefinitionFacts {
   readonly kind: 'aggregation';
-  /** An associative state: the same cost a value however long the window is. */
-  readonly state?: StateDefinition;
-  /**
-   * A plain function of the window's data points, oldest first, called where there is at least one: simpler, and its cost grows
-   * with the window. The array is the host's, is used again, and may be reordered.
-   */
-  readonly points?: (points: Float64Array) => number;
-  /** Both numbers are present (an empty day of a counter arrives as 0, an empty end gives empty without a call). */
-  readonly ends?: (now: number, before: number) => number;
   /** What a window without data points gives, by kind of series; left out: empty. Never before the entity's first day. */
   readonly noPoints?: { readonly counter?: number; readonly gauge?: number };
 }
+
+/** `op` of a window. Exactly one of `state`, `points` (both over the window's data points) and `ends` (only v(d) and v(d − days)). */
+export type AggregationDefinition = AggregationFacts & AggregationKernel;
+
+export type AggregationKernel =
+  | {
+      /** An associative state: the same cost a value however long the window is. */
+      readonly state: StateDefinition;
+      readonly points?: undefined;
+      readonly ends?: undefined;
+    }
+  | {
+      /**
+       * A plain function of the window's data points, oldest first, called where there is at least one: simpler, and its cost grows
+       * with the window. The array is the host's, is used again, and may be reordered.
+       */
+      readonly points: (points: Float64Array) => number;
+      readonly state?: undefined;
+      readonly ends?: undefined;
+    }
+  | {
+      /** Both numbers are present (an empty day of a counter arrives as 0, an empty end gives empty without a call). */
+      readonly ends: (now: number, before: number) => number;
+      readonly state?: undefined;
+      readonly points?: undefined;
+    };
 
 /** What an operand's key may hold. */
 export type KeySpec =
@@ -129,7 +157,7 @@ export interface CarryDefinition {
 /** What an operand asks the host to read. */
 export type Source =
   /** How many of a company's end-users had an event of any of these activities (left out: any activity at all) within `days` days. */
-  | { readonly is: 'users'; readonly props?: readonly string[]; readonly days: number }
+  | { readonly is: 'users'; readonly props?: readonly string[] | undefined; readonly days: number }
   /** How many different values of an event property occurred within `days` days. */
   | { readonly is: 'distinct'; readonly prop: string; readonly property: string; readonly days: number }
   | { readonly is: 'constant'; readonly value: number }
@@ -141,8 +169,8 @@ export type Source =
   | {
       readonly is: 'window';
       readonly prop: string;
-      readonly property?: string;
-      readonly across?: string;
+      readonly property?: string | undefined;
+      readonly across?: string | undefined;
       readonly days: number;
       readonly offset: number;
       readonly aggregation: string;
@@ -150,8 +178,8 @@ export type Source =
   | {
       readonly is: 'carried';
       readonly prop: string;
-      readonly property?: string;
-      readonly across?: string;
+      readonly property?: string | undefined;
+      readonly across?: string | undefined;
       readonly carry: CarryDefinition;
     };
 

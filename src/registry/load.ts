@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TidemarkError } from '../errors/index.js';
 import { type Plugin } from '../plugin-api/index.js';
+import { loadFailure } from './load-failure.js';
 import { validatePlugin } from './validate.js';
 
 function resolveModule(require: NodeJS.Require, path: string, base: string): string {
@@ -34,29 +35,38 @@ async function loadModule(require: NodeJS.Require, file: string): Promise<unknow
 
 /** `export default plugin`, `exports.default = plugin` or `module.exports = plugin`. */
 function defaultExport(module: unknown): unknown {
-  if (typeof module === 'object' && module !== null && 'default' in module) return module.default;
-  return module;
+  let found = module;
+  // Twice, for a compiled CommonJS module that is imported.
+  for (let i = 0; i < 2; i++) {
+    if (typeof found === 'object' && found !== null && 'default' in found) found = found.default;
+  }
+  return found;
 }
 
 /**
  * Loads the modules of the PLUGINS setting: paths (`./my-plugin.js`) relative to `base`, or package names.
- * @throws PLUGIN_INVALID naming the module and the remedy
+ * @throws PLUGIN_INVALID naming the module, what is wrong with it, where, and the remedy; PLUGIN_DUPLICATE for a module named twice
  */
 export async function loadPlugins(paths: readonly string[], base = process.cwd()): Promise<Plugin[]> {
   const plugins: Plugin[] = [];
   const require = createRequire(join(base, 'plugins.js'));
+  const loaded = new Map<string, string>();
   for (const path of paths) {
     const file = resolveModule(require, path, base);
+    const before = loaded.get(file);
+    if (before !== undefined) {
+      throw new TidemarkError(
+        'PLUGIN_DUPLICATE',
+        `PLUGINS names ${file} twice, as ${before} and as ${path}. Leave one of them out.`,
+        { path },
+      );
+    }
+    loaded.set(file, path);
     let module: unknown;
     try {
       module = await loadModule(require, file);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new TidemarkError(
-        'PLUGIN_INVALID',
-        `The plugin ${path} (${file}) failed while loading: ${reason}. Correct it, or take it out of PLUGINS.`,
-        { path, cause },
-      );
+      throw new TidemarkError('PLUGIN_INVALID', loadFailure(path, file, dirname(file), cause), { path, cause });
     }
     const plugin = defaultExport(module) as Plugin;
     validatePlugin(plugin, path);

@@ -44,8 +44,17 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
   const aggregations = new Names<Extract<Definition, { kind: 'aggregation' }>>();
   const operands = new Names<Extract<Definition, { kind: 'operand' }>>();
   const definitions: RegisteredDefinition[] = [];
+  const loaded = new Set<string>();
   for (const plugin of plugins) {
     validatePlugin(plugin);
+    if (loaded.has(plugin.name)) {
+      throw new TidemarkError(
+        'PLUGIN_DUPLICATE',
+        `Two plugins are called "${plugin.name}". Rename one of them or leave one of them out of PLUGINS.`,
+        { path: plugin.name },
+      );
+    }
+    loaded.add(plugin.name);
     for (const definition of plugin.definitions) {
       if (definition.kind === 'operator') operators.add(definition, plugin.name);
       else if (definition.kind === 'aggregation') aggregations.add(definition, plugin.name);

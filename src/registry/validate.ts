@@ -5,145 +5,115 @@ import {
   type Definition,
   type OperandDefinition,
   type OperatorDefinition,
-  type Parameter,
   type Plugin,
 } from '../plugin-api/index.js';
+import { isKind, unknownFact, unknownFactOf } from './facts.js';
+import { isFiniteNumber, isObject, stateProblem, type Untrusted } from './untrusted.js';
+import { CAMEL, operandProblem } from './validate-operand.js';
+import { operatorProblem } from './validate-operator.js';
 
 const UPPER = /^[A-Z][A-Z0-9_]*$/;
-const CAMEL = /^[a-z][A-Za-z0-9]*$/;
-const KEY_TYPES = new Set(['number', 'integer', 'prop', 'property', 'aggregation', 'across', 'text']);
-
-/** A plugin comes from outside: whatever its type says, every fact is looked at before it is relied on. */
-type Untrusted<T> = { readonly [K in keyof T]?: unknown };
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parametersProblem(parameters: unknown): string | undefined {
-  if (!Array.isArray(parameters) || parameters.length === 0) return '`parameters` must list at least one parameter';
-  let optional = false;
-  for (const parameter of parameters as readonly Untrusted<Parameter>[]) {
-    if (!isObject(parameter) || typeof parameter.name !== 'string' || parameter.name === '') {
-      return 'every parameter needs a `name`';
-    }
-    if (parameter.default === undefined) {
-      if (optional) return `parameter "${parameter.name}" without a default follows one with a default`;
-    } else if (!Number.isFinite(parameter.default)) {
-      return `the default of parameter "${parameter.name}" must be a finite number`;
-    } else optional = true;
-  }
-  return undefined;
-}
-
-function stateProblem(state: unknown, functions: readonly string[]): string | undefined {
-  if (!isObject(state)) return '`state` must be an object';
-  const { empty } = state;
-  if (!Array.isArray(empty) || empty.length === 0 || empty.some((cell) => typeof cell !== 'number')) {
-    return '`empty` of a state must be a list of numbers';
-  }
-  const missing = functions.find((name) => typeof state[name] !== 'function');
-  return missing === undefined ? undefined : `a state needs the function \`${missing}\``;
-}
-
-function conditionsProblem(conditions: unknown): string | undefined {
-  if (!isObject(conditions) || Object.keys(conditions).length === 0) return '`conditions` must hold a form';
-  for (const [name, form] of Object.entries(conditions)) {
-    if (!isObject(form) || typeof form.evaluate !== 'function')
-      return `condition "${name}" needs the function \`evaluate\``;
-    const problem = parametersProblem(form.parameters);
-    if (problem !== undefined) return `condition "${name}": ${problem}`;
-  }
-  return undefined;
-}
-
-function operatorProblem(operator: Untrusted<OperatorDefinition>): string | undefined {
-  const parameters = parametersProblem(operator.parameters);
-  if (parameters !== undefined) return parameters;
-  if (operator.conditions !== undefined) {
-    if (operator.empties !== 'keep') return '`empties` of an operator with conditions must be "keep"';
-    return conditionsProblem(operator.conditions);
-  }
-  if (operator.variadic !== undefined) {
-    const min = isObject(operator.variadic) ? operator.variadic.min : undefined;
-    if (!Number.isInteger(min) || (min as number) < 1) return '`variadic.min` must be 1 or more';
-  }
-  if (operator.empties === 'skip') {
-    if (operator.evaluate !== undefined) return 'an operator that skips empties has `state`, and no `evaluate`';
-    return stateProblem(operator.state, ['add', 'merge', 'result']);
-  }
-  if (operator.empties !== 'propagate' && operator.empties !== 'keep') {
-    return '`empties` must be "propagate", "skip" or "keep"';
-  }
-  if (operator.state !== undefined) return '`state` is for operators that skip empties';
-  return typeof operator.evaluate === 'function' ? undefined : 'the function `evaluate` is missing';
-}
+const LONGEST_NAME = 64;
+/** The name of the built-in language. */
+const BUILT_IN = 'tidemark';
 
 function aggregationProblem(aggregation: Untrusted<AggregationDefinition>): string | undefined {
-  if ((aggregation.state === undefined) === (aggregation.ends === undefined)) {
-    return 'an aggregation has exactly one of `state` and `ends`';
+  const { state, points, ends, noPoints } = aggregation;
+  if ([state, points, ends].filter((kernel) => kernel !== undefined).length !== 1) {
+    return 'an aggregation has exactly one of `state`, `points` and `ends`';
   }
-  if (aggregation.ends !== undefined) {
-    return typeof aggregation.ends === 'function' ? undefined : '`ends` must be a function';
+  if (noPoints !== undefined) {
+    const wrong = !isObject(noPoints) || unknownFact(noPoints, ['counter', 'gauge']) !== undefined;
+    if (wrong || Object.values(noPoints).some((value) => value !== undefined && !isFiniteNumber(value))) {
+      return '`noPoints` must hold finite numbers, for `counter`, `gauge` or both';
+    }
   }
-  return stateProblem(aggregation.state, ['add', 'merge', 'result']);
+  if (points !== undefined) return typeof points === 'function' ? undefined : '`points` must be a function';
+  if (ends !== undefined) return typeof ends === 'function' ? undefined : '`ends` must be a function';
+  return stateProblem(state, ['add', 'merge', 'result']);
 }
 
-function operandProblem(operand: Untrusted<OperandDefinition>): string | undefined {
-  if (typeof operand.read !== 'function') return 'the function `read` is missing';
-  if (!isObject(operand.keys)) return '`keys` must be an object';
-  for (const [name, spec] of Object.entries(operand.keys)) {
-    if (!CAMEL.test(name) || name === 'type') return `"${name}" cannot be a key`;
-    if (!isObject(spec) || !KEY_TYPES.has(String(spec.type))) return `key "${name}" needs a known \`type\``;
-    if (spec.type === 'prop' && !['any', 'field', 'notField'].includes(String(spec.reads))) {
-      return `key "${name}" must say what it reads: "any", "field" or "notField"`;
-    }
-    if (spec.type === 'integer' && !(Number.isInteger(spec.min) && Number.isInteger(spec.max))) {
-      return `key "${name}" needs \`min\` and \`max\``;
-    }
+function namesProblem(definition: Untrusted<Definition>): string | undefined {
+  const { aliases = [] } = definition;
+  if (!Array.isArray(aliases)) return '`aliases` must be a list';
+  const operand = definition.kind === 'operand';
+  const pattern = operand ? CAMEL : UPPER;
+  const names: unknown[] = [definition.name, ...aliases];
+  const wrong = names.findIndex((name) => typeof name !== 'string' || !pattern.test(name));
+  if (wrong >= 0) return `the name ${JSON.stringify(names[wrong])} must be ${operand ? 'likeThis' : 'LIKE_THIS'}`;
+  for (const name of names as string[]) {
+    if (name.length > LONGEST_NAME) return `the name ${name.slice(0, 20)}… is longer than ${LONGEST_NAME} characters`;
+    if (name in Object.prototype) return `the name ${name} is reserved`;
   }
   return undefined;
 }
 
-function definitionProblem(definition: Untrusted<Definition>): string | undefined {
-  const names = [definition.name, ...(Array.isArray(definition.aliases) ? definition.aliases : [])];
-  const pattern = definition.kind === 'operand' ? CAMEL : UPPER;
-  const wrong = names.find((name) => typeof name !== 'string' || !pattern.test(name));
-  if (wrong !== undefined) {
-    return `the name ${JSON.stringify(wrong)} must be ${definition.kind === 'operand' ? 'likeThis' : 'LIKE_THIS'}`;
+function examplesProblem(examples: unknown): string | undefined {
+  if (examples === undefined) return undefined;
+  if (!Array.isArray(examples)) return '`examples` must be a list';
+  const wrong = examples.findIndex(
+    (example) =>
+      !isObject(example) || !Array.isArray(example.given) || !(example.gives === null || isFiniteNumber(example.gives)),
+  );
+  return wrong < 0 ? undefined : `example ${wrong + 1} needs \`given\` (a list) and \`gives\` (a number or null)`;
+}
+
+function definitionProblem(definition: Untrusted<Definition> & Record<string, unknown>): string | undefined {
+  const { kind } = definition;
+  if (!isKind(kind)) {
+    return '`kind` must be operator, aggregation or operand (use defineOperator, defineAggregation, defineOperand)';
   }
+  const problem = namesProblem(definition) ?? unknownFactOf(kind, definition);
+  if (problem !== undefined) return problem;
   if (typeof definition.summary !== 'string' || definition.summary === '') return '`summary` is missing';
-  if (definition.kind === 'operator') return operatorProblem(definition);
-  if (definition.kind === 'aggregation') return aggregationProblem(definition);
-  if (definition.kind === 'operand') return operandProblem(definition);
-  return '`kind` must be operator, aggregation or operand (use defineOperator, defineAggregation, defineOperand)';
+  const examples = examplesProblem(definition.examples);
+  if (examples !== undefined) return examples;
+  if (kind === 'operator') return operatorProblem(definition as Untrusted<OperatorDefinition>);
+  if (kind === 'aggregation') return aggregationProblem(definition as Untrusted<AggregationDefinition>);
+  return operandProblem(definition as Untrusted<OperandDefinition>);
+}
+
+function versionProblem(version: unknown): string | undefined {
+  if (version === API_VERSION) return undefined;
+  if (version === undefined) {
+    return `\`apiVersion\` is missing: state the version of the plugin API that it was written for, \`apiVersion: ${API_VERSION}\``;
+  }
+  const newer = typeof version === 'number' && version > API_VERSION;
+  return (
+    `it was written for version ${String(version)} of the plugin API, this Tidemark has version ${API_VERSION}; ` +
+    `${newer ? 'upgrade Tidemark, or install an older version of the plugin' : 'install a newer version of the plugin'}`
+  );
+}
+
+function pluginProblem(plugin: Untrusted<Plugin>, fromOutside: boolean): string | undefined {
+  if (!isObject(plugin)) return 'its default export is not a plugin; export default definePlugin({ … })';
+  if (Object.keys(plugin).length === 0) return 'it exports nothing; module.exports = definePlugin({ … })';
+  if (typeof plugin.name !== 'string' || plugin.name === '') return '`name` is missing';
+  if (fromOutside && plugin.name === BUILT_IN) {
+    return `the name "${BUILT_IN}" is that of the built-in language; give it another`;
+  }
+  const version = versionProblem(plugin.apiVersion) ?? unknownFact(plugin, ['name', 'apiVersion', 'definitions']);
+  if (version !== undefined) return version;
+  const { definitions } = plugin;
+  if (!Array.isArray(definitions)) return '`definitions` must be a list';
+  for (const definition of definitions as readonly unknown[]) {
+    if (!isObject(definition)) return 'every definition must be an object';
+    const problem = definitionProblem(definition);
+    if (problem !== undefined) return `${String(definition.kind)} ${String(definition.name)}: ${problem}`;
+  }
+  return undefined;
 }
 
 /**
  * Whether an object is a plugin that this version can load.
- * @param from where it came from, for the message
+ * @param from where it came from: it is then one from outside, and told so in the message
  * @throws PLUGIN_INVALID
  */
 export function validatePlugin(plugin: Untrusted<Plugin>, from?: string): void {
-  const refuse = (what: string): never => {
-    const name = isObject(plugin) && typeof plugin.name === 'string' ? `"${plugin.name}"` : 'without a name';
-    const origin = from === undefined ? '' : ` (${from})`;
-    throw new TidemarkError('PLUGIN_INVALID', `Plugin ${name}${origin}: ${what}.`, from ? { path: from } : {});
-  };
-  if (!isObject(plugin)) refuse('its default export is not a plugin; export default definePlugin({ … })');
-  if (typeof plugin.name !== 'string' || plugin.name === '') refuse('`name` is missing');
-  if (plugin.apiVersion !== API_VERSION) {
-    refuse(
-      `it was written for version ${String(plugin.apiVersion)} of the plugin API, this Tidemark has version ${API_VERSION}; ` +
-        'install a matching version of the plugin',
-    );
-  }
-  const definitions: readonly Untrusted<Definition>[] = Array.isArray(plugin.definitions)
-    ? plugin.definitions
-    : refuse('`definitions` must be a list');
-  for (const definition of definitions) {
-    if (!isObject(definition)) refuse('every definition must be an object');
-    const problem = definitionProblem(definition);
-    if (problem !== undefined) refuse(`${String(definition.kind)} ${String(definition.name)}: ${problem}`);
-  }
+  const problem = pluginProblem(plugin, from !== undefined);
+  if (problem === undefined) return;
+  const name = isObject(plugin) && typeof plugin.name === 'string' ? `"${plugin.name}"` : 'without a name';
+  const [origin, remedy] = from === undefined ? ['', ''] : [` (${from})`, ' Correct it, or take it out of PLUGINS.'];
+  const message = `Plugin ${name}${origin}: ${problem}.${remedy}`;
+  throw new TidemarkError('PLUGIN_INVALID', message, from === undefined ? {} : { path: from });
 }

@@ -1,0 +1,31 @@
+/** `/path/file.js:3` or `file:///path/file.js:3:1`, at the end of a line of a stack. */
+const PLACE = /(?:file:\/\/)?((?:\/|[A-Z]:[\\/])[^():\n]+:\d+)(?::\d+)?\)?$/;
+
+/** Where an error came from, as file and line: a SyntaxError's stack begins with it, any other has it in its first frame. */
+function placeOf(error: Error): string | undefined {
+  for (const line of (error.stack ?? '').split('\n')) {
+    const place = PLACE.exec(line.trimEnd())?.[1];
+    if (place !== undefined) return place;
+    if (line.includes('node:internal')) return undefined;
+  }
+  return undefined;
+}
+
+/** In one line, why the module of a plugin could not be loaded, where, and what to do about it. */
+export function loadFailure(path: string, file: string, folder: string, error: unknown): string {
+  // The rest of a message says how the module came to be required.
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.replace(/\.$/, '');
+  const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(reason)?.[1];
+  if (missing !== undefined) {
+    const tidemark = missing === 'tidemark' || missing.startsWith('tidemark/');
+    const remedy =
+      missing.startsWith('.') || missing.startsWith('/')
+        ? 'Correct the path'
+        : tidemark
+          ? `Install Tidemark beside it (npm install tidemark in ${folder}, or npm link tidemark for a checkout)`
+          : `Run npm install ${missing} in ${folder}`;
+    return `The plugin ${path} (${file}) needs ${missing}, which is not there. ${remedy}, or take the plugin out of PLUGINS.`;
+  }
+  const place = (error instanceof Error ? placeOf(error) : undefined) ?? file;
+  return `The plugin ${path} (${place}) failed while loading: ${reason}. Correct it, or take it out of PLUGINS.`;
+}
