@@ -13,6 +13,7 @@ function run(definition: Definition, example: FormulaExample): number {
   }
   const points = days.filter((value) => !Number.isNaN(value));
   if (points.length === 0) return definition.noPoints?.[kind] ?? Number.NaN;
+  if (definition.points !== undefined) return definition.points(Float64Array.from(points));
   return overState(definition.state!, points);
 }
 
@@ -80,8 +81,11 @@ test.each(states)('the state of %s %s is associative and has a neutral element',
   };
   const [a, b, c] = [of(0.1, 7), of(), of(-3, 1e17, 5)];
   const all = state.result(of(0.1, 7, -3, 1e17, 5), 0);
-  expect(state.result(merged(merged(a, b), c), 0)).toBe(all);
-  expect(state.result(merged(a, merged(b, c)), 0)).toBe(all);
+  for (const grouped of [merged(merged(a, b), c), merged(a, merged(b, c))]) {
+    const result = state.result(grouped, 0);
+    // Rounding may differ in the last digits where a state divides.
+    expect(Math.abs(result - all)).toBeLessThanOrEqual(1e-14 * Math.abs(all));
+  }
   expect(merged(of(), a)).toEqual(a);
   expect(merged(a, of())).toEqual(a);
 });

@@ -61,6 +61,7 @@ test('aliases are those of semantics.md', () => {
     'operator SUBTRACTION': ['SUBTRACT'],
     'operator MULTIPLICATION': ['MULTIPLY'],
     'operator DIVISION': ['DIVIDE'],
+    'operator POWER': ['POW'],
     'aggregation AVERAGE': ['AVG', 'MEAN'],
     'aggregation MIN': ['MINIMUM'],
     'aggregation MAX': ['MAXIMUM'],
