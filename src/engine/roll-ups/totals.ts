@@ -1,22 +1,35 @@
 import { type Day } from '../../calendar/index.js';
+import { rollUpLoops } from '../compile/roll-up-loops.js';
+import { rowSource } from '../compile/row-source.js';
 import { type Across, type Column } from '../types.js';
-import { ACCUMULATORS, type Accumulator } from './accumulators.js';
+
+const NO_LOW = new Float64Array(0);
+
+/** Days of some parents. */
+interface TotalsSpan {
+  readonly from: Day;
+  readonly to: Day;
+  /** Parents. */
+  readonly width: number;
+}
 
 /**
  * A roll-up's values of all parents on some days, from children that come block by block. Memory: 16 bytes a parent and day for SUM, 24
  * for AVERAGE, 8 for the others. Neither the order nor the grouping of `add` shows in the values.
  */
 export class RollUpTotals {
-  readonly #span: { readonly from: Day; readonly to: Day; readonly width: number };
-  #cells: Accumulator | undefined;
-  #column: Column | undefined;
+  readonly #across: Across;
+  readonly #span: TotalsSpan;
+  readonly #cells: Float64Array;
 
-  /** `width`: parents. */
-  constructor(across: Across, span: { readonly from: Day; readonly to: Day; readonly width: number }) {
+  constructor(across: Across, span: TotalsSpan) {
     const { from, to, width } = span;
     if (!(from <= to)) throw new Error(`Totals from ${from} to ${to} have no days.`);
+    const loops = rollUpLoops(across, false);
+    this.#across = across;
     this.#span = { from, to, width };
-    this.#cells = ACCUMULATORS[across]((to - from + 1) * width);
+    this.#cells = new Float64Array((to - from + 1) * width * loops.size);
+    loops.clear(this.#cells);
   }
 
   /**
@@ -24,30 +37,26 @@ export class RollUpTotals {
    * index of its parent among the `width`; −1: none of them. Each child may be added once a day.
    */
   add(children: Column, owner: ArrayLike<number>): void {
-    const cells = this.#cells;
-    if (cells === undefined) throw new Error('The totals are finished.');
     const { from, to, width } = this.#span;
-    const slots: number[] = [];
-    for (let slot = 0; slot < children.width; slot++) {
-      const parent = owner[slot] ?? -1;
-      if (parent >= width) throw new Error(`There is no parent ${parent}, only ${width}.`);
-      if (parent >= 0) slots.push(slot);
-    }
-    if (slots.length === 0) return;
-    const owned = { slots: Int32Array.from(slots), parents: Int32Array.from(slots, (slot) => owner[slot]!) };
+    const parents = owner instanceof Int32Array ? owner : Int32Array.from(owner);
+    if (parents.length < children.width) throw new Error(`${parents.length} owners for ${children.width} children.`);
+    for (const parent of parents) if (parent >= width) throw new Error(`There is no parent ${parent}, only ${width}.`);
+    const loops = rollUpLoops(this.#across, children.low !== undefined);
+    const source = rowSource(children.from, children.to, children.values, children.low);
     const last = Math.min(to, children.to);
     for (let day = Math.max(from, children.from); day <= last; day++) {
-      const at = (day - children.from) * children.width;
-      cells.add((day - from) * width, owned, children.values, children.low, at);
+      loops.add(source, day, children.width, parents, this.#cells, to - from + 1, day - from);
     }
   }
 
-  /** The parents' values, `[day][parent]`; SUM with low parts. Its memory is the totals' own: nothing can be added afterwards. */
-  column(): Column {
-    if (this.#column === undefined) {
-      this.#column = { ...this.#span, ...this.#cells!.finish() };
-      this.#cells = undefined;
-    }
-    return this.#column;
+  /** Values so far of the parents `from` … `to` − 1 (all), `[day][parent]`; of SUM with low parts. */
+  column(from = 0, to = this.#span.width): Column {
+    const days = this.#span.to - this.#span.from + 1;
+    const width = to - from;
+    const loops = rollUpLoops(this.#across, false);
+    const values = new Float64Array(days * width);
+    const low = this.#across === 'SUM' ? new Float64Array(days * width) : NO_LOW;
+    const anyLow = loops.write(this.#cells, days, from, to, values, low);
+    return { from: this.#span.from, to: this.#span.to, width, values, ...(anyLow && { low }) };
   }
 }
