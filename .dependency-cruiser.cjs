@@ -99,6 +99,21 @@ module.exports = {
       ['src/plugin-api', 'src/registry', 'src/formula', 'src/errors', 'src/calendar', 'src/model'],
       'The engine is pure but for its reader port, which others implement.',
     ),
+    only(
+      'testing-inside',
+      'src/testing',
+      [
+        ...['src/plugin-api', 'src/registry', 'src/formula', 'src/engine', 'src/errors', 'src/calendar', 'src/model'],
+        'plugins',
+      ],
+      'The test kit for plugins needs no storage.',
+    ),
+    never(
+      'testing-for-outsiders',
+      { path: dirs('src', 'schema', 'plugins'), pathNot: dir('src/testing') },
+      { path: dir('src/testing') },
+      'The test kit is for plugins, nothing of the server needs it.',
+    ),
 
     // Storage knows SQL and the engine's columns; not who uses it.
     only(
@@ -156,7 +171,7 @@ module.exports = {
     ),
     never(
       'built-ins-at-the-root',
-      { path: dir('src'), pathNot: dirs('src/server', 'src/cli') },
+      { path: dir('src'), pathNot: dirs('src/server', 'src/cli', 'src/testing') },
       { path: dir('plugins') },
       'The built-in plugin is handed to the registry by the composition root, as others are.',
     ),

@@ -1,0 +1,60 @@
+import tidemark from '../../plugins/index.js';
+import { type Definition, type Plugin } from '../plugin-api/index.js';
+import { createRegistry, type Registry } from '../registry/index.js';
+import { checkAggregation } from './aggregation-laws.js';
+import { checkExamples } from './examples.js';
+import { checkOperand } from './operand-laws.js';
+import { checkOperator } from './operator-laws.js';
+import { Findings, type PluginProblem, problemText, thrown } from './problem.js';
+import { Random } from './random.js';
+
+export interface CheckPluginOptions {
+  /** Random cases a law; default 200. */
+  readonly cases?: number;
+  /** The same seed gives the same cases; default 1. */
+  readonly seed?: number;
+}
+
+/** The built-in language and these plugins, as the server loads them. @throws PLUGIN_INVALID, PLUGIN_DUPLICATE */
+export function registryWith(plugins: readonly Plugin[]): Registry {
+  return createRegistry([tidemark, ...plugins.filter((plugin) => plugin !== tidemark)]);
+}
+
+function checkDefinition(registry: Registry, definition: Definition, options: CheckPluginOptions): PluginProblem[] {
+  const findings = new Findings(`${definition.kind} ${definition.name}`);
+  const { cases = 200, seed = 1 } = options;
+  const random = new Random(seed);
+  if (!/[.!]$/.test(definition.summary)) findings.warning('summary', 'is no sentence: it ends without a full stop');
+  checkExamples(registry, definition, findings);
+  try {
+    if (definition.kind === 'operator') checkOperator(definition, random, cases, findings);
+    else if (definition.kind === 'aggregation') checkAggregation(registry, definition, random, cases, findings);
+    else checkOperand(registry, definition, random, cases, findings);
+  } catch (error) {
+    findings.error('never throws', thrown(error));
+  }
+  return findings.list;
+}
+
+/**
+ * Looks for everything that can be wrong with a plugin, without a server or a database: whether it loads beside the built-in
+ * language, its examples (run by the real engine), arity, and the laws of its functions on random data points.
+ * @returns problems, none for a sound plugin; each names definition, law and the smallest case found
+ */
+export function checkPlugin(plugin: Plugin, options: CheckPluginOptions = {}): PluginProblem[] {
+  let registry: Registry;
+  try {
+    registry = registryWith([plugin]);
+  } catch (error) {
+    const name = typeof plugin?.name === 'string' ? plugin.name : 'plugin';
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ severity: 'error', definition: name, law: 'loads', message }];
+  }
+  return plugin.definitions.flatMap((definition) => checkDefinition(registry, definition, options));
+}
+
+/** @throws Error listing the problems that checkPlugin finds, warnings left out */
+export function assertPlugin(plugin: Plugin, options: CheckPluginOptions = {}): void {
+  const errors = checkPlugin(plugin, options).filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) throw new Error(errors.map(problemText).join('\n'));
+}

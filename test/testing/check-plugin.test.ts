@@ -1,0 +1,182 @@
+import tidemark from '../../plugins/index.js';
+import {
+  type Definition,
+  defineAggregation,
+  defineOperand,
+  defineOperator,
+  sumState,
+} from '../../src/plugin-api/index.js';
+import { assertPlugin, checkPlugin, problemText } from '../../src/testing/index.js';
+
+/** The problems of a plugin that consists of these definitions. */
+function found(...definitions: unknown[]): string[] {
+  return checkPlugin({ name: 'p', apiVersion: 1, definitions: definitions as Definition[] }).map(problemText);
+}
+
+const facts = { name: 'BAD', summary: 'Something.' };
+const one = {
+  ...facts,
+  parameters: [{ name: 'a' }],
+  empties: 'propagate' as const,
+  examples: [{ given: [1], gives: 1 }],
+};
+const points = { ...facts, examples: [{ given: [1], gives: 1 }] };
+
+test('the built-in language keeps every law', () => {
+  expect(checkPlugin(tidemark).filter((problem) => problem.severity === 'error')).toEqual([]);
+});
+
+test('a sound plugin has no problems', () => {
+  expect(
+    found(defineOperator({ ...one, evaluate: (a) => a }), defineAggregation({ ...points, state: sumState })),
+  ).toEqual([]);
+  expect(() => assertPlugin({ name: 'p', apiVersion: 1, definitions: [] })).not.toThrow();
+});
+
+test('a plugin that does not load is told as the server tells it', () => {
+  expect(found({ kind: 'operator', name: 'bad' })).toEqual([
+    'error: p: loads: Plugin "p": operator bad: the name "bad" must be LIKE_THIS.',
+  ]);
+  expect(found(defineOperator({ ...one, name: 'ADD', evaluate: (a) => a }))[0]).toContain('alias of SUM');
+});
+
+test('examples run through the engine', () => {
+  expect(found(defineOperator({ ...one, examples: [{ given: [1], gives: 2 }], evaluate: (a) => a }))).toEqual([
+    'error: operator BAD: example 1: [1] gives 1, not 2',
+  ]);
+  expect(found(defineOperator({ ...one, examples: [{ given: [1, 2], gives: 2 }], evaluate: (a) => a }))[0]).toContain(
+    'FORMULA_ARITY: BAD takes 1 argument (a), not 2.',
+  );
+  expect(found(defineOperator({ ...one, examples: [], evaluate: (a) => a }))[0]).toContain('examples: there are none');
+  const window = [{ given: [1, null, 3], gives: 3 }];
+  expect(found(defineAggregation({ ...points, examples: window, points: (all) => all.at(-1)! }))).toEqual([]);
+  expect(found(defineAggregation({ ...points, examples: window, ends: (now, before) => now - before }))).toEqual([
+    'error: aggregation BAD: example 1: [1,null,3] gives 2, not 3',
+  ]);
+});
+
+test('an operand is read through the engine', () => {
+  const operand = {
+    name: 'yesterday',
+    summary: 'The day before.',
+    keys: { prop: { type: 'prop', required: true, reads: 'notField', summary: 'The series.' } },
+    read: ({ prop }: { prop: string }) => ({ is: 'window', prop, days: 1, offset: 1, aggregation: 'LAST' }) as const,
+  } as const;
+  const examples = [{ keys: { prop: 'metrics.x' }, given: [3, 5], gives: 3 }];
+  expect(found(defineOperand({ ...operand, examples }))).toEqual([]);
+  expect(found(defineOperand({ ...operand, examples: [{ ...examples[0]!, gives: 5 }] }))).toEqual([
+    'error: operand yesterday: example 1: [3,5] gives 3, not 5',
+  ]);
+  const unknown = () => ({ is: 'window', prop: 'metrics.x', days: 1, offset: 0, aggregation: 'NONE' }) as const;
+  expect(found(defineOperand({ ...operand, read: unknown }))[0]).toContain('reads: no combination of keys is accepted');
+});
+
+test('arity', () => {
+  const evaluate = ((a: number, b: number) => (b === undefined ? a : b)) as (a: number) => number;
+  expect(found(defineOperator({ ...one, evaluate }))).toEqual([
+    'error: operator BAD: arity: evaluate takes 2 arguments, but there is one parameter (a): the rest is never given',
+  ]);
+});
+
+test('functions are deterministic, give numbers and never throw', () => {
+  let calls = 0;
+  expect(found(defineOperator({ ...one, examples: [], evaluate: (a) => a + calls++ }))[1]).toMatch(
+    /deterministic: \[0\]: evaluate gives/,
+  );
+  let before = 0;
+  const remembering = (a: number) => {
+    const value = Math.max(a, before);
+    before = a;
+    return value;
+  };
+  expect(found(defineOperator({ ...one, examples: [], evaluate: remembering })).join()).toContain('deterministic');
+  expect(found(defineOperator({ ...one, evaluate: (a) => (a > 9 ? (undefined as unknown as number) : a) }))).toEqual([
+    expect.stringMatching(/gives a number: \[\d\d\]: evaluate gives undefined; for empty give NaN/),
+  ]);
+  const throwing = (a: number) => {
+    if (a < 0) throw new Error('negative');
+    return a;
+  };
+  expect(found(defineOperator({ ...one, evaluate: throwing }))).toEqual([
+    expect.stringMatching(/never throws: \[-[\d.]+\]: evaluate throws Error: negative/),
+  ]);
+  expect(found(defineAggregation({ ...points, points: (all) => (all.length > 3 ? 1 / 0 : all[0]!) }))).toEqual([
+    'warning: aggregation BAD: non-finite: [0, 0, 0, 0] gives Infinity, which the host makes empty',
+  ]);
+});
+
+test('a condition gets empties', () => {
+  const evaluate = (a: number) => {
+    if (Number.isNaN(a)) throw new Error('empty');
+    return a;
+  };
+  const conditions = { 'is it': { parameters: [{ name: 'a' }], evaluate } };
+  const examples = [{ given: [1, 'is it'], gives: 1 }];
+  expect(found(defineOperator({ ...one, empties: 'keep', examples, conditions }))).toEqual([
+    'error: operator BAD: never throws: [empty]: "is it" throws Error: empty',
+  ]);
+});
+
+test('a state that is not associative is shown by its smallest case', () => {
+  // The mean of means is not the mean.
+  const mean = {
+    empty: [Number.NaN],
+    add(state: Float64Array, at: number, value: number) {
+      state[at] = Number.isNaN(state[at]) ? value : (state[at]! + value) / 2;
+    },
+    merge(state: Float64Array, at: number, later: Float64Array, from: number) {
+      if (Number.isNaN(later[from])) return;
+      state[at] = Number.isNaN(state[at]) ? later[from]! : (state[at]! + later[from]!) / 2;
+    },
+    result: (state: Float64Array, at: number) => state[at]!,
+  };
+  const [problem, ...more] = found(defineAggregation({ ...points, state: mean }));
+  expect(more).toEqual([]);
+  expect(problem).toMatch(/^error: aggregation BAD: associative: points \[\S+, \S+, \S+\]: added one by one/);
+});
+
+test('a state keeps to its cells, has a neutral beginning and is not changed by looking at it', () => {
+  const wide = { ...sumState, empty: [0, 0] };
+  expect(found(defineAggregation({ ...points, state: wide })).join()).toContain(
+    'own cells: points [0]: add or merge writes',
+  );
+  const spending = {
+    ...sumState,
+    result(state: Float64Array, at: number) {
+      const value = sumState.result(state, at);
+      state[at] = 1;
+      return value;
+    },
+  };
+  expect(found(defineAggregation({ ...points, state: spending })).join()).toContain('result changes the state');
+  const greedy = {
+    ...sumState,
+    merge(state: Float64Array, at: number, later: Float64Array, from: number) {
+      state[at] = later[from]!;
+      state[at + 2] = later[from + 2]!;
+    },
+  };
+  expect(found(defineAggregation({ ...points, state: greedy })).join()).toContain('neutral empty state');
+  const zero = { ...sumState, result: (state: Float64Array, at: number) => state[at]! };
+  expect(found(defineAggregation({ ...points, state: zero })).join()).toContain(
+    'no points: the state of no data point gives 0',
+  );
+});
+
+test('problems of a definition are all told, warnings do not throw', () => {
+  const infinite = defineOperator({ ...one, examples: [{ given: [1], gives: 1 }], evaluate: (a) => 1 / a });
+  const plugin = { name: 'p', apiVersion: 1, definitions: [infinite] };
+  expect(checkPlugin(plugin)).toEqual([
+    {
+      severity: 'warning',
+      definition: 'operator BAD',
+      law: 'non-finite',
+      message: '[0] gives Infinity, which the host makes empty',
+    },
+  ]);
+  expect(() => assertPlugin(plugin)).not.toThrow();
+  const wrong = defineOperator({ ...one, examples: [{ given: [1], gives: 3 }], evaluate: (a) => 1 / a });
+  expect(() => assertPlugin({ ...plugin, definitions: [wrong] })).toThrow(
+    'operator BAD: example 1: [1] gives 1, not 3',
+  );
+});
