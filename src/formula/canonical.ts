@@ -1,5 +1,5 @@
 import { keyOf } from './references.js';
-import { type FormulaInput, type FormulaNode, type OperandNode } from './types.js';
+import { type FormulaInput, type FormulaNode, type OperandNode, type Reference, type ResolvedSource } from './types.js';
 
 /** The operand type that a condition is written as in canonical formulas. */
 const CONDITION = 'condition';
@@ -23,6 +23,12 @@ export function toJson(node: FormulaNode): unknown {
   return json;
 }
 
+/** Users are counted by their company's activities, of which an input is what a change of theirs shows in. */
+function referencesOf(source: ResolvedSource): readonly Reference[] {
+  if (source.is === 'users') return source.references ?? [{ to: 'system', name: 'activity_count' }];
+  return source.reference === undefined ? [] : [source.reference];
+}
+
 /** The series that a formula reads, without repetition, in order of appearance. */
 export function inputsOf(root: FormulaNode): FormulaInput[] {
   const inputs = new Map<string, FormulaInput>();
@@ -32,14 +38,11 @@ export function inputsOf(root: FormulaNode): FormulaInput[] {
       return;
     }
     const { source } = node;
-    if (source.reference === undefined) return;
-    const key = keyOf(source.reference);
     const property = 'property' in source ? source.property : undefined;
-    inputs.set(JSON.stringify([key, property]), {
-      reference: source.reference,
-      ...(property === undefined ? {} : { property }),
-      key,
-    });
+    for (const reference of referencesOf(source)) {
+      const key = keyOf(reference);
+      inputs.set(JSON.stringify([key, property]), { reference, ...(property === undefined ? {} : { property }), key });
+    }
   };
   visit(root);
   return [...inputs.values()];

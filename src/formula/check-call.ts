@@ -1,5 +1,6 @@
 import { suggest } from '../errors/index.js';
 import { type ConditionForm, type OperatorDefinition, type Parameter } from '../plugin-api/index.js';
+import { type Comparand, checkComparison } from './check-comparison.js';
 import { checkOperand } from './check-operand.js';
 import { MAX_NODES } from './limits.js';
 import { didYouMean, memberPath, quoted } from './problems.js';
@@ -16,7 +17,12 @@ interface Call {
   readonly given: number;
   /** `IF … "more than"` for messages. */
   readonly title: string;
+  /** Whether the first two may be texts. */
+  readonly comparesText?: boolean;
 }
+
+/** How many arguments of a comparison are compared. */
+const COMPARED = 2;
 
 function count(number: number): string {
   return number === 1 ? '1 argument' : `${number} arguments`;
@@ -37,12 +43,17 @@ function checkArity(walk: Walk, call: Call, path: string): boolean {
 function checkArguments(walk: Walk, call: Call, path: string, depth: number): FormulaNode[] | undefined {
   let sound = checkArity(walk, call, path);
   const nodes: FormulaNode[] = [];
-  for (const { value, path: place } of call.args) {
+  const compared: Comparand[] = [];
+  for (const [i, { value, path: place }] of call.args.entries()) {
     if (walk.stopped) return undefined;
-    const node = walk.check(value, place, depth + 1);
+    const texts = call.comparesText === true && i < COMPARED;
+    const node = walk.check(value, place, depth + 1, texts);
     if (node === undefined) sound = false;
     else nodes.push(node);
+    if (node !== undefined && texts) compared.push({ value, path: place, node });
   }
+  const [left, right] = compared;
+  if (left !== undefined && right !== undefined) sound = checkComparison(walk, left, right) && sound;
   if (!sound) return undefined;
   if (call.variadicMin !== undefined) return nodes;
   for (const parameter of call.parameters.slice(nodes.length)) {
@@ -69,7 +80,7 @@ function conditionName(walk: Walk, value: unknown, path: string, depth: number):
   const type = Object.hasOwn(value, 'type') ? value.type : undefined;
   if (typeof type !== 'string' || walk.registry.operand(type) === undefined) return undefined;
   const before = walk.problems.list.length;
-  const node = checkOperand(walk, value, path);
+  const node = checkOperand(walk, value, path, false);
   if (node?.source.is === 'condition') return node.source.value;
   // The problems of an operand that is no condition would only hide that.
   walk.problems.list.length = before;
@@ -108,12 +119,14 @@ function checkConditional(
         suggestions,
       );
     }
-    for (const arg of args) walk.check(arg.value, arg.path, depth + 1);
+    // Which condition was meant is not known; texts are no problem of their own then.
+    for (const [i, arg] of args.entries()) walk.check(arg.value, arg.path, depth + 1, i < COMPARED);
     return undefined;
   }
   const form = conditions[name]!;
   const title = `${operator.name} with ${JSON.stringify(name)}`;
-  const call: Call = { operator, parameters: form.parameters, args, given: array.length - 2, title };
+  const { parameters, comparesText = false } = form;
+  const call: Call = { operator, parameters, args, given: array.length - 2, title, comparesText };
   const nodes = checkArguments(walk, call, path, depth);
   return nodes && { is: 'operator', operator, condition: { name, form }, args: nodes };
 }

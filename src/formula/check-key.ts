@@ -1,5 +1,6 @@
 import { suggest } from '../errors/index.js';
 import { type KeySpec } from '../plugin-api/index.js';
+import { checkActivities } from './check-activities.js';
 import { checkProp } from './check-prop.js';
 import { MAX_DAYS, MAX_PROP_LENGTH, MAX_PROPERTY_LENGTH } from './limits.js';
 import { numberFrom } from './numbers.js';
@@ -51,7 +52,14 @@ function checkAggregation(check: KeyCheck): string | false {
 
 function checkAcross(check: KeyCheck): string | false {
   const { walk, value, path } = check;
-  if (typeof value === 'string' && (ACROSS as readonly string[]).includes(value)) return value;
+  if (typeof value === 'string') {
+    // The aliases are those of the aggregations: AVG is AVERAGE here, too.
+    const meant = walk.registry.aggregation(value);
+    const known = ACROSS.find(
+      (way) => way === value || (meant !== undefined && walk.registry.aggregation(way) === meant),
+    );
+    if (known !== undefined) return known;
+  }
   const suggestions = typeof value === 'string' ? suggest(value, ACROSS) : [];
   walk.problems.error(
     'FORMULA_BAD_VALUE',
@@ -62,10 +70,18 @@ function checkAcross(check: KeyCheck): string | false {
   return false;
 }
 
-function checkText(check: KeyCheck, wanted: string, longest = Number.POSITIVE_INFINITY): string | false {
+function checkProperty(check: KeyCheck): string | false {
   const { value } = check;
-  if (typeof value !== 'string' || value === '') return refuse(check, wanted);
-  return value.length <= longest ? value : refuse(check, `${wanted} of at most ${longest} characters`);
+  const wanted = `the name of an event property, of at most ${MAX_PROPERTY_LENGTH} characters`;
+  const sound = typeof value === 'string' && value !== '' && value.length <= MAX_PROPERTY_LENGTH;
+  return sound ? value : refuse(check, wanted);
+}
+
+/** Fields keep what is no number as its text, so the text of a boolean or a number is what was probably meant. */
+function refuseText(check: KeyCheck): false {
+  const { value } = check;
+  const simple = typeof value === 'number' || typeof value === 'boolean';
+  return refuse(check, simple ? `a text, in quotes (${JSON.stringify(String(value))})` : 'a text');
 }
 
 function checkPropText(check: KeyCheck, spec: Extract<KeySpec, { type: 'prop' }>): string | false {
@@ -86,13 +102,13 @@ function read(check: KeyCheck, spec: KeySpec): number | string | readonly string
     case 'across':
       return checkAcross(check);
     case 'property':
-      return checkText(check, 'the name of an event property', MAX_PROPERTY_LENGTH);
+      return checkProperty(check);
     case 'text':
-      return checkText(check, 'a text');
+      return typeof check.value === 'string' ? check.value : refuseText(check);
     case 'prop':
       return checkPropText(check, spec);
     case 'activities':
-      return refuse(check, 'left out: lists of activities are not there yet');
+      return checkActivities(check);
   }
 }
 

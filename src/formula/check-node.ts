@@ -5,7 +5,7 @@ import { checkOperand } from './check-operand.js';
 import { numberFrom } from './numbers.js';
 import { didYouMean, memberPath, quoted } from './problems.js';
 import { type FormulaNode } from './types.js';
-import { checkRest, constantNode, enter, isConditionName, isObject, type Walk } from './walk.js';
+import { caseless, checkRest, constantNode, enter, isConditionName, isObject, type Walk } from './walk.js';
 
 function checkNumber(walk: Walk, value: number, path: string): FormulaNode | undefined {
   const number = numberFrom(value);
@@ -19,7 +19,7 @@ function checkNumber(walk: Walk, value: number, path: string): FormulaNode | und
 }
 
 /** A string where a number is needed: says what was probably meant. */
-function refuseString(walk: Walk, value: string, path: string): void {
+function refuseString(walk: Walk, value: string, path: string, texts: boolean): void {
   const { problems, registry } = walk;
   const number = numberFrom(value);
   if (number !== undefined) {
@@ -28,6 +28,10 @@ function refuseString(walk: Walk, value: string, path: string): void {
     ]);
   } else if (isConditionName(registry, value)) {
     problems.error('FORMULA_MISPLACED', path, `The condition ${quoted(value)} stands only behind IF's first argument.`);
+  } else if (texts) {
+    const text = JSON.stringify({ type: 'rawValue', value });
+    const near = text.length < 200 ? [text] : [];
+    problems.error('FORMULA_SHAPE', path, `A text to compare with is an operand.${didYouMean(near)}`, near);
   } else if (registry.operator(value) !== undefined) {
     problems.error('FORMULA_SHAPE', path, `An operator heads an array of its own: ["${value}", …].`);
   } else {
@@ -40,23 +44,38 @@ function refuseString(walk: Walk, value: string, path: string): void {
   }
 }
 
-/** The operator that heads an array; undefined (and a problem) where there is none of that name. */
-function operatorAt(walk: Walk, name: string, path: string): OperatorDefinition | undefined {
-  const operator = walk.registry.operator(name);
-  if (operator === undefined) {
-    const names = walk.registry.names('operator');
-    const suggestions = suggest(name, names);
-    walk.problems.error(
-      'FORMULA_UNKNOWN_OPERATOR',
-      memberPath(path, 0),
-      `There is no operator ${quoted(name)}.${didYouMean(suggestions) || ` There are: ${names.join(', ')}.`}`,
-      suggestions,
-    );
+/** What else a name is that heads an array without being an operator. */
+function otherUse(walk: Walk, name: string): string {
+  const { registry } = walk;
+  if (registry.aggregation(name) !== undefined) {
+    return ` ${name} is an aggregation: {"type":"metricOverTime","prop":"activities.login","days":7,"op":"${name}"}.`;
   }
-  return operator;
+  return registry.operand(name) === undefined ? '' : ` ${name} is an operand: {"type":"${name}", …}.`;
 }
 
-function checkArray(walk: Walk, array: readonly unknown[], path: string, depth: number): FormulaNode | undefined {
+/** The operator that heads an array; a problem, and what was meant if that is beyond doubt, where there is none of that name. */
+function operatorAt(walk: Walk, name: string, path: string): OperatorDefinition | undefined {
+  const operator = walk.registry.operator(name);
+  if (operator !== undefined) return operator;
+  const names = walk.registry.names('operator');
+  const suggestions = suggest(name, names);
+  const remedy = otherUse(walk, name) || didYouMean(suggestions) || ` There are: ${names.join(', ')}.`;
+  walk.problems.error(
+    'FORMULA_UNKNOWN_OPERATOR',
+    memberPath(path, 0),
+    `There is no operator ${quoted(name)}.${remedy}`,
+    suggestions,
+  );
+  return walk.registry.operator(caseless(name, names) ?? '');
+}
+
+function checkArray(
+  walk: Walk,
+  array: readonly unknown[],
+  path: string,
+  depth: number,
+  texts: boolean,
+): FormulaNode | undefined {
   const head = array[0];
   if (typeof head === 'string') {
     const operator = operatorAt(walk, head, path);
@@ -65,7 +84,7 @@ function checkArray(walk: Walk, array: readonly unknown[], path: string, depth: 
     return undefined;
   }
   // Published formulas put a bare array around a single operand.
-  if (array.length === 1) return walk.check(head, memberPath(path, 0), depth + 1);
+  if (array.length === 1) return walk.check(head, memberPath(path, 0), depth + 1, texts);
   walk.problems.error(
     'FORMULA_SHAPE',
     array.length === 0 ? path : memberPath(path, 0),
@@ -78,12 +97,18 @@ function checkArray(walk: Walk, array: readonly unknown[], path: string, depth: 
 }
 
 /** Checks what stands where a number is needed; undefined (and problems) where it is none. Goes no deeper than MAX_DEPTH. */
-export function checkNode(walk: Walk, value: unknown, path: string, depth: number): FormulaNode | undefined {
+export function checkNode(
+  walk: Walk,
+  value: unknown,
+  path: string,
+  depth: number,
+  texts: boolean,
+): FormulaNode | undefined {
   if (!enter(walk, path, depth)) return undefined;
-  if (Array.isArray(value)) return checkArray(walk, value, path, depth);
+  if (Array.isArray(value)) return checkArray(walk, value, path, depth, texts);
   if (typeof value === 'number') return checkNumber(walk, value, path);
   if (typeof value === 'string') {
-    refuseString(walk, value, path);
+    refuseString(walk, value, path, texts);
     return undefined;
   }
   if (!isObject(value)) {
@@ -94,14 +119,14 @@ export function checkNode(walk: Walk, value: unknown, path: string, depth: numbe
     );
     return undefined;
   }
-  const node = checkOperand(walk, value, path);
-  if (node?.source.is === 'condition' || node?.source.is === 'text') {
+  const node = checkOperand(walk, value, path, texts);
+  if (node?.source.is === 'condition' || (node?.source.is === 'text' && !texts)) {
     walk.problems.error(
       'FORMULA_MISPLACED',
       path,
       node.source.is === 'condition'
         ? `The condition ${quoted(node.source.value)} stands only behind IF's first argument.`
-        : `The text ${quoted(node.source.value)} stands where a number is needed.`,
+        : `The text ${quoted(node.source.value)} stands where a number is needed: a text stands only in IF with "equal to", beside a text field.`,
     );
     return undefined;
   }

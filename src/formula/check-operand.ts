@@ -1,11 +1,11 @@
 import { suggest } from '../errors/index.js';
-import { type KeyOptions, type OperandDefinition, type Source } from '../plugin-api/index.js';
+import { type OperandDefinition } from '../plugin-api/index.js';
 import { checkKey } from './check-key.js';
-import { MAX_DAYS } from './limits.js';
 import { didYouMean, memberPath, quoted } from './problems.js';
-import { keyOf, parseReference } from './references.js';
+import { keyOf } from './references.js';
+import { propPath, resolveSource } from './resolve-source.js';
 import { type OperandNode, type ResolvedSource } from './types.js';
-import { type ReadKeys, type Walk } from './walk.js';
+import { caseless, type ReadKeys, type Walk } from './walk.js';
 
 /** Unknown keys told of one operand; a hostile object may have a million. */
 const MOST_UNKNOWN_KEYS = 10;
@@ -30,7 +30,8 @@ function findOperand(walk: Walk, object: Record<string, unknown>, path: string):
     `There is no operand type ${quoted(type)}.${didYouMean(suggestions) || ` There are: ${names.join(', ')}.`}`,
     suggestions,
   );
-  return undefined;
+  // Meant beyond doubt: its keys can be looked at, too.
+  return walk.registry.operand(caseless(type, names) ?? '');
 }
 
 function warnOfUnknownKeys(walk: Walk, operand: OperandDefinition, object: Record<string, unknown>, path: string) {
@@ -52,49 +53,56 @@ function warnOfUnknownKeys(walk: Walk, operand: OperandDefinition, object: Recor
 function checkTogether(walk: Walk, operand: OperandDefinition, keys: ReadKeys, given: Given, path: string): boolean {
   const [reference] = keys.references.values();
   if (reference === undefined) return true;
+  const key = keyOf(reference);
+  const of = reference.to === 'children' ? reference.of : reference;
   for (const [name, spec] of Object.entries(operand.keys)) {
     if (spec.type === 'across' && reference.to !== 'children') {
       delete keys.options[name];
-      if (given(name) !== undefined) {
-        walk.problems.warning(
-          'FORMULA_UNKNOWN_KEY',
-          memberPath(path, name),
-          `${name} says how children's series are combined; ${keyOf(reference)} is not one of children, so it is ignored.`,
-        );
-      }
+      if (given(name) === undefined) continue;
+      const why = `${name} says how children's series are combined; ${key} is not one of children, so it is ignored.`;
+      walk.problems.warning('FORMULA_UNKNOWN_KEY', memberPath(path, name), why);
     }
-    if (spec.type === 'property' && keys.options[name] !== undefined) {
-      const of = reference.to === 'children' ? reference.of : reference;
-      if (of.to !== 'activity') {
-        walk.problems.error(
-          'FORMULA_WRONG_KIND',
-          memberPath(path, name),
-          `${name} names a property of an activity's events; ${keyOf(reference)} is no activity. Leave it out, or read activities.NAME.`,
-        );
-        return false;
-      }
-      const property = String(keys.options[name]);
-      if (walk.scope.kindOf(of) !== undefined && walk.scope.kindOf(of, property) === undefined) {
-        walk.problems.warning(
-          'FORMULA_UNKNOWN_METRIC',
-          memberPath(path, name),
-          `No event of ${keyOf(of)} has carried a number in the property ${quoted(property)} yet.`,
-        );
-      }
+    if (spec.type === 'property' && keys.options[name] !== undefined && of.to !== 'activity') {
+      const why = `${name} names a property of an activity's events; ${key} is no activity.`;
+      const remedy = spec.required === true ? 'Read activities.NAME.' : 'Leave it out, or read activities.NAME.';
+      // Where the property is needed, it is the prop that is wrong.
+      const place = spec.required === true ? propPath(operand, path) : memberPath(path, name);
+      walk.problems.error('FORMULA_WRONG_KIND', place, `${why} ${remedy}`);
+      return false;
     }
   }
   return true;
 }
 
+/** A property of which no event has carried a number: its daily sum is empty. */
+function warnOfUnknownProperty(walk: Walk, operand: OperandDefinition, source: ResolvedSource, path: string): void {
+  const { reference } = source;
+  if (source.is === 'distinct' || !('property' in source) || source.property === undefined || !reference) return;
+  const { scope } = walk;
+  if (scope.kindOf(reference) === undefined || scope.kindOf(reference, source.property) !== undefined) return;
+  const key = Object.entries(operand.keys).find(([, spec]) => spec.type === 'property')?.[0];
+  walk.problems.warning(
+    'FORMULA_UNKNOWN_METRIC',
+    key === undefined ? path : memberPath(path, key),
+    `No event of ${keyOf(reference)} has carried a number in the property ${quoted(source.property)} yet.`,
+  );
+}
+
 type Given = (name: string) => unknown;
 
-function readKeys(walk: Walk, operand: OperandDefinition, given: Given, path: string): ReadKeys | undefined {
+function readKeys(
+  walk: Walk,
+  operand: OperandDefinition,
+  given: Given,
+  path: string,
+  texts: boolean,
+): ReadKeys | undefined {
   const keys: ReadKeys = { options: {}, references: new Map() };
   let sound = true;
   for (const [name, spec] of Object.entries(operand.keys)) {
     const value = given(name);
     if (value !== undefined) {
-      const check = { walk, operand, keys, name, value, path: memberPath(path, name) };
+      const check = { walk, operand, keys, name, value, path: memberPath(path, name), texts };
       sound = checkKey(check, spec) && sound;
     } else if (spec.required === true) {
       sound = false;
@@ -104,53 +112,21 @@ function readKeys(walk: Walk, operand: OperandDefinition, given: Given, path: st
   return sound && checkTogether(walk, operand, keys, given, path) ? keys : undefined;
 }
 
-/** Asks the operand what to read, and makes the names in its answer canonical. */
-function resolve(walk: Walk, operand: OperandDefinition, keys: ReadKeys, path: string): ResolvedSource | undefined {
-  let source: Source;
-  try {
-    source = operand.read(keys.options as KeyOptions);
-  } catch (error) {
-    // An operand may refuse a combination of keys by throwing; the message is for people.
-    const reason = error instanceof Error ? error.message : String(error);
-    walk.problems.error('FORMULA_BAD_VALUE', path, `${operand.name}: ${reason}`);
-    return undefined;
-  }
-  if (!('prop' in source)) return source;
-  let reference = keys.references.get(source.prop);
-  if (reference === undefined) {
-    const parsed = parseReference(source.prop, walk.scope.model);
-    if ('problem' in parsed) {
-      walk.problems.error(parsed.problem.code, path, parsed.problem.message, parsed.problem.suggestions);
-      return undefined;
-    }
-    reference = parsed.reference;
-  }
-  const prop = keyOf(reference);
-  if (source.is !== 'window') return { ...source, prop, reference };
-  const aggregation = walk.registry.aggregation(source.aggregation);
-  if (aggregation === undefined) {
-    walk.problems.error(
-      'FORMULA_UNKNOWN_AGGREGATION',
-      path,
-      `${operand.name} asks for the aggregation ${quoted(source.aggregation)}, which no plugin defines.`,
-    );
-    return undefined;
-  }
-  if (!(source.days >= 1 && source.days <= MAX_DAYS && source.offset >= 0 && source.offset <= MAX_DAYS)) {
-    walk.problems.error('FORMULA_WINDOW_TOO_LONG', path, `${operand.name}: a window has 1 to ${MAX_DAYS} days.`);
-    return undefined;
-  }
-  return { ...source, prop, reference, aggregation: aggregation.name };
-}
-
 /** Checks an operand, an object with a `type`; undefined (and problems) where it has errors. */
-export function checkOperand(walk: Walk, object: Record<string, unknown>, path: string): OperandNode | undefined {
+export function checkOperand(
+  walk: Walk,
+  object: Record<string, unknown>,
+  path: string,
+  texts: boolean,
+): OperandNode | undefined {
   const operand = findOperand(walk, object, path);
   if (operand === undefined) return undefined;
   warnOfUnknownKeys(walk, operand, object, path);
   // A key that is null counts as left out.
   const given: Given = (name) => (Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined);
-  const keys = readKeys(walk, operand, given, path);
-  const source = keys && resolve(walk, operand, keys, path);
-  return keys && source && { is: 'operand', operand, options: Object.freeze(keys.options), source };
+  const keys = readKeys(walk, operand, given, path, texts);
+  const source = keys && resolveSource(walk, operand, keys, path);
+  if (keys === undefined || source === undefined) return undefined;
+  warnOfUnknownProperty(walk, operand, source, path);
+  return { is: 'operand', operand, options: Object.freeze(keys.options), source };
 }

@@ -1,7 +1,8 @@
+import { MODEL_WORD } from '../model/index.js';
 import { type KeySpec } from '../plugin-api/index.js';
 import { didYouMean } from './problems.js';
 import { keyOf, parseReference } from './references.js';
-import { isTextField, SYSTEM_SERIES } from './sources.js';
+import { isTextField } from './sources.js';
 import { type Reference } from './types.js';
 import { type KeyCheck } from './walk.js';
 
@@ -25,28 +26,28 @@ function otherReaders(check: KeyCheck, field: boolean): string[] {
   });
 }
 
-function refusal(reference: Reference): string | undefined {
-  if (reference.to === 'children') {
-    return `Reading children's series (${keyOf(reference)}) from a company formula is not there yet.`;
-  }
-  if (reference.to === 'system' && SYSTEM_SERIES[reference.name]?.available !== true) {
-    return `${keyOf(reference)} is not there yet; system.activity_count and system.days_known are.`;
-  }
-  return undefined;
+/** Why texts cannot be read here. */
+function textRefusal(reference: Reference): string {
+  const key = keyOf(reference);
+  if (reference.to === 'children') return `${key} holds texts, and children's texts do not become one value a day.`;
+  const read = JSON.stringify({ type: 'propertyValue', prop: key });
+  return `${key} holds texts, which are no numbers. IF can compare it: ["IF", ${read}, "equal to", {"type":"rawValue","value":"…"}, 1, 0].`;
 }
 
 /** Whether data or a definition stands behind the name. A missing definition is an error, missing data is not. */
 function checkKnown(check: KeyCheck, reference: Reference): boolean {
   const { problems, scope } = check.walk;
-  if (reference.to === 'system' || (reference.to === 'field' && !reference.custom)) return true;
+  const of = reference.to === 'children' ? reference.of : reference;
+  if (of.to === 'system' || (of.to === 'field' && !of.custom)) return true;
   if (scope.kindOf(reference) !== undefined) return true;
   const key = keyOf(reference);
   const suggestions = problems.nearestKeys(key);
-  if (reference.to === 'calculated') {
+  if (of.to === 'calculated') {
+    const owner = reference.to === 'children' ? reference.model : scope.model;
     problems.error(
       'FORMULA_UNKNOWN_METRIC',
       check.path,
-      `No calculated metric of this model has the key ${key}. Define it first.${didYouMean(suggestions)}`,
+      `There is no ${MODEL_WORD[owner]} metric ${keyOf(of)}. Define it first.${didYouMean(suggestions)}`,
       suggestions,
     );
     return false;
@@ -72,11 +73,6 @@ export function checkProp(check: KeyCheck, spec: Extract<KeySpec, { type: 'prop'
   }
   const { reference } = parsed;
   const key = keyOf(reference);
-  const missing = refusal(reference);
-  if (missing !== undefined) {
-    problems.error('FORMULA_UNSUPPORTED_SOURCE', check.path, missing);
-    return false;
-  }
   const field = isField(reference);
   if (!canRead(spec.reads, field)) {
     const others = otherReaders(check, field);
@@ -88,8 +84,9 @@ export function checkProp(check: KeyCheck, spec: Extract<KeySpec, { type: 'prop'
     );
     return false;
   }
-  if (isTextField(reference)) {
-    problems.error('FORMULA_WRONG_KIND', check.path, `${key} holds texts, which are no numbers.`);
+  const readsText = check.texts && spec.reads === 'field' && reference.to === 'field';
+  if (isTextField(reference) && !readsText) {
+    problems.error('FORMULA_WRONG_KIND', check.path, textRefusal(reference));
     return false;
   }
   if (!checkKnown(check, reference)) return false;

@@ -46,7 +46,7 @@ function checkJson(json: unknown, scope: FormulaScope, registry: Registry): Chec
     problems,
     nodes: 0,
     stopped: false,
-    check: (value, path, depth) => checkNode(walk, value, path, depth),
+    check: (value, path, depth, texts = false) => checkNode(walk, value, path, depth, texts),
   };
   const root = walk.check(json, '$', 1);
   if (root === undefined || !problems.valid) return invalid(problems.list);

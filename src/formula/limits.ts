@@ -6,3 +6,5 @@ export const MAX_DAYS = 3660;
 /** The longest `prop` and the longest name of an event property, in characters; longer ones cannot be stored. */
 export const MAX_PROP_LENGTH = 512;
 export const MAX_PROPERTY_LENGTH = 255;
+/** The longest list of activities of one operand. */
+export const MAX_ACTIVITIES = 100;

@@ -4,6 +4,11 @@ import { type FormulaProblem } from './types.js';
 /** Did-you-mean among all keys of a workspace is not free; a formula with more unknown keys gets it for the first ones. */
 const MOST_KEY_LOOKUPS = 20;
 
+const MOST_SUGGESTIONS = 3;
+
+/** All of a key before its name. */
+const SOURCE = /^(?:(?:company|enduser|asset|project)\.)?(?:activities|metrics|custom|calculated|system)\./;
+
 /** Collects what is wrong with a formula, in order of appearance. */
 export class Problems {
   readonly list: FormulaProblem[] = [];
@@ -27,11 +32,15 @@ export class Problems {
     this.list.push({ severity: 'WARNING', code, path, message, suggestions });
   }
 
-  /** The known metric keys nearest to what was written. */
+  /** The known metric keys nearest to what was written: first those of the same source, by their names. */
   nearestKeys(written: string): string[] {
     if (++this.#lookups > MOST_KEY_LOOKUPS) return [];
     this.#keys ??= [...this.#knownKeys()];
-    return suggest(written, this.#keys);
+    const keys = this.#keys;
+    const source = SOURCE.exec(written)?.[0] ?? '';
+    const names = keys.filter((key) => key.startsWith(source)).map((key) => key.slice(source.length));
+    const near = source === '' ? [] : suggest(written.slice(source.length), names).map((name) => source + name);
+    return [...new Set([...near, ...suggest(written, keys)])].slice(0, MOST_SUGGESTIONS);
   }
 }
 

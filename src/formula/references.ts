@@ -31,7 +31,8 @@ function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-function seriesReference(source: string, name: string, model: Model): ParsedReference {
+/** A series of `owner` as a formula of `model` names it. */
+function seriesReference(source: string, name: string, owner: Model, model: Model): ParsedReference {
   if (source === 'activities') return { reference: { to: 'activity', name } };
   if (source === 'calculated') return { reference: { to: 'calculated', slug: name } };
   if (source !== 'system') return { reference: { to: 'metric', name } };
@@ -44,10 +45,14 @@ function seriesReference(source: string, name: string, model: Model): ParsedRefe
     );
   }
   const series = SYSTEM_SERIES[name]!;
-  if (series.models !== 'all' && model !== series.models) {
+  if (series.models !== 'all' && owner !== series.models) {
+    const other = `system.${name} is a ${MODEL_WORD[series.models]} series`;
     return problem(
       'FORMULA_WRONG_MODEL',
-      `system.${name} is a ${MODEL_WORD[series.models]} series; ${FORMULA_OF[model]} cannot read it.`,
+      owner === model
+        ? `${other}; ${FORMULA_OF[model]} cannot read it.`
+        : `${other}, and no ${MODEL_WORD[owner]} has one: write it without ${MODEL_PREFIX[owner]}.`,
+      owner === model ? [] : [`system.${name}`],
     );
   }
   return { reference: { to: 'system', name } };
@@ -80,11 +85,10 @@ function modelReference(owner: Model, rest: string, model: Model): ParsedReferen
     );
   }
   if (series && owner === model) {
-    const own = source === 'custom' ? `metrics.${name}` : rest;
     return problem(
       'FORMULA_WRONG_MODEL',
-      `${FORMULA_OF[model]} reads its own series without ${prefix}.: write ${shorten(own)}.`,
-      [own],
+      `${FORMULA_OF[model]} reads its own series without ${prefix}.: write ${shorten(rest)}.`,
+      [rest],
     );
   }
   if (owner !== model && (model !== 'COMPANY' || owner === 'COMPANY')) {
@@ -95,7 +99,7 @@ function modelReference(owner: Model, rest: string, model: Model): ParsedReferen
     );
   }
   const of: ParsedReference = series
-    ? seriesReference(source, name, owner)
+    ? seriesReference(source, name, owner, model)
     : { reference: { to: 'field', model: owner, name: custom ? name : rest, custom } };
   if ('problem' in of || owner === model) return of;
   return { reference: { to: 'children', model: owner as ChildModel, of: of.reference } };
@@ -122,7 +126,7 @@ export function parseReference(prop: string, model: Model): ParsedReference {
     return problem('FORMULA_BAD_VALUE', `${source}. names nothing: a name belongs behind the dot.`);
   }
   const owner = MODELS.find((candidate) => MODEL_PREFIX[candidate] === source);
-  return owner === undefined ? seriesReference(source, name, model) : modelReference(owner, name, model);
+  return owner === undefined ? seriesReference(source, name, model, model) : modelReference(owner, name, model);
 }
 
 /** The canonical `prop` of a reference (`custom.x` is `metrics.x`). */

@@ -20,16 +20,14 @@ export const TEXT_FIELDS: Readonly<Record<Model, readonly string[]>> = {
 interface SystemSeries {
   readonly kind: 'COUNTER' | 'GAUGE';
   readonly models: Model | 'all';
-  /** Whether formulas can read it yet. */
-  readonly available: boolean;
 }
 
-const USERS: SystemSeries = { kind: 'GAUGE', models: 'COMPANY', available: false };
+const USERS: SystemSeries = { kind: 'GAUGE', models: 'COMPANY' };
 
 /** `system.NAME` */
 export const SYSTEM_SERIES: Readonly<Record<string, SystemSeries>> = {
-  activity_count: { kind: 'COUNTER', models: 'all', available: true },
-  days_known: { kind: 'GAUGE', models: 'all', available: true },
+  activity_count: { kind: 'COUNTER', models: 'all' },
+  days_known: { kind: 'GAUGE', models: 'all' },
   users_total: USERS,
   users_active_last1: USERS,
   users_active_last7: USERS,
@@ -68,7 +66,9 @@ export function seriesKindOf(
     case 'field':
       return 'FIELD';
     case 'children': {
-      const counter = seriesKindOf(reference.of, read, scope) === 'COUNTER';
+      const { model } = reference;
+      const kindOf: FormulaScope['kindOf'] = (of, property) => scope.kindOf({ to: 'children', model, of }, property);
+      const counter = seriesKindOf(reference.of, read, { kindOf }) === 'COUNTER';
       return counter && (read.across ?? 'SUM') === 'SUM' ? 'COUNTER' : 'GAUGE';
     }
   }

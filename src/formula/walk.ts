@@ -9,8 +9,11 @@ export interface Walk {
   readonly scope: FormulaScope;
   readonly registry: Registry;
   readonly problems: Problems;
-  /** Checks what stands where a number is needed; undefined (and problems) where it is none. */
-  check(value: unknown, path: string, depth: number): FormulaNode | undefined;
+  /**
+   * Checks what stands where a number is needed; undefined (and problems) where it is none. With `texts` it may also be a
+   * text constant or a text field: an argument of a comparison that takes texts.
+   */
+  check(value: unknown, path: string, depth: number, texts?: boolean): FormulaNode | undefined;
   nodes: number;
   /** Set when the formula is too large to go on. */
   stopped: boolean;
@@ -56,6 +59,14 @@ export function isConditionName(registry: Registry, name: string): boolean {
     .some((operator) => Object.hasOwn(registry.operator(operator)?.conditions ?? {}, name));
 }
 
+/** The one name that is the same but for its case. */
+export function caseless(written: string, names: readonly string[]): string | undefined {
+  if (written.length > 100) return undefined;
+  const wanted = written.toLowerCase();
+  const found = names.filter((name) => name.toLowerCase() === wanted);
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** Looks for problems in everything from `start` on, where no value can come of it. */
 export function checkRest(walk: Walk, array: readonly unknown[], path: string, start: number, depth: number): void {
   for (let i = start; i < array.length && !walk.stopped; i++) {
@@ -81,4 +92,6 @@ export interface KeyCheck {
   readonly name: string;
   readonly value: unknown;
   readonly path: string;
+  /** Whether the operand may be a text field. */
+  readonly texts: boolean;
 }
