@@ -2,6 +2,7 @@ import { type Calendar } from '../src/calendar/index.js';
 import { type CalculatedMetrics } from '../src/catalogue/types.js';
 import { type Ingestion } from '../src/ingestion/types.js';
 import { type Materializer } from '../src/materialization/types.js';
+import { type FormulaReader } from '../src/reading/formulas/index.js';
 import { type MetricCatalogue, type MetricReader } from '../src/reading/types.js';
 import { type Registry } from '../src/registry/index.js';
 import { type EntitySearch } from '../src/search/types.js';
@@ -17,6 +18,7 @@ export interface Services {
   readonly metrics: CalculatedMetrics;
   readonly catalogue: MetricCatalogue;
   readonly reader: MetricReader;
+  readonly formulas: FormulaReader;
   readonly search: EntitySearch;
   readonly materializer: Materializer;
   readonly entities: EntityReader;

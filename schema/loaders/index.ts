@@ -1,4 +1,5 @@
 import { type Model } from '../../src/model/index.js';
+import { WorkBudget } from '../../src/reading/formulas/index.js';
 import { type MetricInfo } from '../../src/reading/types.js';
 import { type Services } from '../services.js';
 import { loaderBy, loaderOf, settled } from './batching.js';
@@ -27,6 +28,8 @@ export function createLoaders(services: Services) {
     /** Rejects with METRIC_UNKNOWN. */
     metric: loaderBy<MetricName, MetricInfo>(nameText, (names) => catalogue.resolveAll(names)),
     values: metricValuesLoader(reader),
+    /** What the formulas tried in one request may compute together. */
+    work: new WorkBudget(),
     stale: loaderBy(
       ({ model, key, id }: MetricName & { readonly id: number }) => `${model} ${id} ${key}`,
       async (questions) => {

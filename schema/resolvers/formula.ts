@@ -1,7 +1,8 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type MetricInfo } from '../../src/reading/types.js';
 import { type TidemarkContext } from '../context.js';
-import { checkedFormula, type FormulaCheckSource, listOperators, type OperatorSource } from '../formula.js';
+import { checkedFormula, type FormulaCheckSource } from '../formula.js';
+import { listOperators } from '../operators.js';
 import { FormulaScalar } from '../scalars/index.js';
 import { Needs } from '../scopes.js';
 import { Model, OperatorKind } from '../types/enums.js';
@@ -16,7 +17,7 @@ export class FormulaResolver {
   operators(
     @Arg('kind', () => OperatorKind, { nullable: true }) kind: keyof typeof OperatorKind | null | undefined,
     @Ctx() { services }: TidemarkContext,
-  ): OperatorSource[] {
+  ): Operator[] {
     return listOperators(services.registry, kind);
   }
 

@@ -5,6 +5,12 @@ import { EndUserResolver } from './end-user.js';
 import { EntityResolver } from './entity.js';
 import { EntityMetricResolver } from './entity-metric.js';
 import { FormulaResolver } from './formula.js';
+import {
+  ExplanationResolver,
+  FormulaFaultResolver,
+  FormulaTrialResolver,
+  PreviewResultResolver,
+} from './formula-trial.js';
 import { IngestionResolver } from './ingestion.js';
 import { MetricResolver } from './metric.js';
 import { NodeResolver } from './node.js';
@@ -24,6 +30,10 @@ export const RESOLVERS = [
   MetricResolver,
   CalculatedMetricResolver,
   FormulaResolver,
+  FormulaTrialResolver,
+  PreviewResultResolver,
+  ExplanationResolver,
+  FormulaFaultResolver,
   RunResolver,
   WorkspaceResolver,
   IngestionResolver,

@@ -123,3 +123,40 @@ registerEnumType(RunTrigger, {
     LATE_DATA: { description: 'Data came in for days that were computed already.' },
   },
 });
+
+export const ExplainedKind = names(
+  'OPERATOR',
+  'WINDOW',
+  'FIELD',
+  'ALL_TIME',
+  'USERS',
+  'DISTINCT',
+  'NUMBER',
+  'TEXT',
+  'CONDITION',
+);
+registerEnumType(ExplainedKind, {
+  name: 'ExplainedKind',
+  description: 'What a node of an explanation is.',
+  valuesConfig: {
+    OPERATOR: { description: 'It combines the values of its children.' },
+    WINDOW: { description: 'An aggregation over the days `from` to `to` of a series; `points` are what it saw.' },
+    FIELD: { description: 'A field as known at the end of the day.' },
+    ALL_TIME: { description: 'All days up to the day: totalSum, daysSince.' },
+    USERS: { description: 'End-users counted over the days `from` to `to`.' },
+    DISTINCT: { description: 'Different values of a property counted over the days `from` to `to`.' },
+    NUMBER: { description: 'A constant.' },
+    TEXT: { description: 'A text that a text field is compared with.' },
+  },
+});
+
+export const EmptyArguments = names('SKIP', 'PROPAGATE', 'KEEP');
+registerEnumType(EmptyArguments, {
+  name: 'EmptyArguments',
+  description: 'What an operator makes of an argument without a value.',
+  valuesConfig: {
+    SKIP: { description: 'It is left out; where all are empty, the result is.' },
+    PROPAGATE: { description: 'The result is empty.' },
+    KEEP: { description: 'The operator decides: IF, COALESCE.' },
+  },
+});

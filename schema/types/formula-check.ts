@@ -54,4 +54,7 @@ export class FormulaCheck {
     description: 'Canonical JSON form; null where the formula is not valid.',
   })
   readonly formula!: unknown;
+
+  @Field(() => String, { nullable: true, description: 'Text form; null where the formula is not valid.' })
+  readonly text!: string | null;
 }

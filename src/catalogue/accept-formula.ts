@@ -20,7 +20,7 @@ export function acceptFormula(
   // The metric itself may not exist yet: a reference to it is a cycle, not an unknown name.
   const scope = formulaScope(metric.model, known.series, [...known.metrics, metric]);
   const checked = checkFormula(metric.formula, scope, registry);
-  if (!checked.valid) throw invalid(checked);
+  if (!checked.valid) throw invalidFormula(checked, 'The formula was not saved.');
   const reads = (name: string): readonly string[] => {
     if (name === slug) return slugsRead(checked);
     const other = known.metrics.find((candidate) => candidate.slug === name);
@@ -37,12 +37,13 @@ export function acceptFormula(
   return checked.json;
 }
 
-function invalid(checked: CheckedFormula): TidemarkError {
+/** FORMULA_INVALID with all that is wrong; `what` says what was not done. */
+export function invalidFormula(checked: CheckedFormula, what: string): TidemarkError {
   const errors = checked.problems.filter((problem) => problem.severity === 'ERROR');
   const first = errors[0]!;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const message = `The formula was not saved. At ${first.path ?? '$'}: ${first.message}${more}`;
-  return new TidemarkError('FORMULA_INVALID', message, {
+  const line = first.line === undefined ? '' : `line ${first.line}, column ${first.column}`;
+  return new TidemarkError('FORMULA_INVALID', `${what} At ${first.path ?? (line || '$')}: ${first.message}${more}`, {
     path: 'formula',
     suggestions: first.suggestions,
     details: { problems: checked.problems },

@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   BAD_USER_INPUT: 'An argument is malformed.',
   BATCH_TOO_LARGE: 'More items than one call takes.',
   PAGE_TOO_LARGE: 'A page or series longer than allowed.',
+  PREVIEW_TOO_LARGE: 'A formula tried over more values, or with more work, than one request may take.',
   QUERY_TOO_DEEP: 'Fields nested deeper than allowed.',
   CURSOR_INVALID: 'A cursor that this list did not give out.',
   NOT_FOUND: 'There is no such thing.',

@@ -6,6 +6,7 @@ import { type Config, workspaceTimeZone } from '../config/index.js';
 import { createIngestion } from '../ingestion/index.js';
 import { EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
 import { closableDay } from '../materialization/schedule.js';
+import { StoredFormulaReader } from '../reading/formulas/index.js';
 import { StoredMetricReader } from '../reading/index.js';
 import { createRegistry, loadPlugins } from '../registry/index.js';
 import { createEntitySearch } from '../search/index.js';
@@ -83,6 +84,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     calendar,
     foldPending,
   });
+  const formulas = new StoredFormulaReader({ database, store, catalogue: snapshots, registry, calendar, foldPending });
   const materializer = new EmbeddedMaterializer({
     database,
     store,
@@ -117,6 +119,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     ingestion,
     catalogue,
     reader,
+    formulas,
     metrics,
     materializer,
     search: createEntitySearch({ database, reader, catalogue, calendar }),

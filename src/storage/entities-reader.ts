@@ -104,6 +104,20 @@ export class EntityReader {
   }
 }
 
+/** Those of the entities that exist, in any order, as the session sees them. One statement. */
+export async function entitiesById(session: Session, model: Model, ids: readonly number[]): Promise<EntityRow[]> {
+  if (ids.length === 0) return [];
+  return (await selectIn(session, model, 'id', ids)).map((row) => entityRow(model, row));
+}
+
+/** The first entities of a model by id. One statement. */
+export async function firstEntities(session: Session, model: Model, count: number): Promise<EntityRow[]> {
+  const rows = await session.all<StoredEntity>(
+    `SELECT ${COLUMNS[model].join(', ')} FROM ${TABLE[model]} ORDER BY id LIMIT ${count}`,
+  );
+  return rows.map((row) => entityRow(model, row));
+}
+
 function selectIn(
   session: Session,
   model: Model,

@@ -1,0 +1,3 @@
+export { StoredFormulaReader } from './formula-reader.js';
+export type * from './types.js';
+export { WorkBudget } from './work.js';

@@ -1,0 +1,15 @@
+/** Entities of one preview: how many where nothing is said, and at most. */
+export const PREVIEW_ENTITIES_DEFAULT = 10;
+export const PREVIEW_ENTITIES_LIMIT = 100;
+/** Values that one preview gives out: 100 entities × 1,000 days. */
+export const PREVIEW_VALUES_LIMIT = 100_000;
+/** Data points that one explanation gives out, over all its windows. */
+export const EXPLAINED_POINTS_LIMIT = 100_000;
+/** Nodes of one explanation, and calculated metrics unfolded within each other. Further ones stand there without their own tree. */
+export const EXPLAINED_NODES_LIMIT = 2_000;
+export const EXPLAINED_METRICS_DEEP = 10;
+/** How far before a window without data points the last one is looked for, in days. */
+export const LOOK_BACK_DAYS = 100;
+/** Values that formulas tried in one request may compute on the way, a page read counting as PAGE_WORK of them: about a second's work. */
+export const WORK_LIMIT = 20_000_000;
+export const PAGE_WORK = 100;
