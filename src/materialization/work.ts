@@ -21,6 +21,7 @@ import {
   setRunRange,
   unitBlocks,
 } from '../storage/index.js';
+import { type BackfillDependencies, prepareDistinct } from './distinct-backfill.js';
 import { dropUnreferenced } from './housekeeping.js';
 import { type PlannedUnit, planUnits } from './planning.js';
 import { RunEnded, runUnit, type UnitDependencies, type UnitTask } from './unit.js';
@@ -36,17 +37,19 @@ const KEEP_LATE_DATA_RUNS_MS = 7 * 86_400_000;
  * Resumes where another worker stopped. Undefined where the run was ended by someone else, or `stopping` came first.
  */
 export async function workRun(
-  dependencies: UnitDependencies,
+  dependencies: UnitDependencies & BackfillDependencies,
   run: StoredRun,
   worker: string,
   stopping: AbortSignal,
   onProgress: () => void,
 ): Promise<StoredRun | undefined> {
   const { database } = dependencies;
+  const goOn = async () =>
+    !stopping.aborted && (await database.write((session) => beatRun(session, run.id, worker, Date.now())));
+  if (run.trigger === 'DEFINITION' && !(await prepareDistinct(dependencies, run.metrics, goOn))) return undefined;
   if (run.unitsTotal === 0) await plan(dependencies, run);
   for (;;) {
-    if (stopping.aborted) return undefined;
-    if (!(await database.write((session) => beatRun(session, run.id, worker, Date.now())))) return undefined;
+    if (!(await goOn())) return undefined;
     const unit = await database.snapshot((session) => nextUnit(session, run.id));
     if (unit === undefined) {
       const ended = await conclude(dependencies, run, worker);

@@ -2,7 +2,7 @@ import { type World } from '../catalogue/world.js';
 import { type ReadSource } from '../engine/index.js';
 import { keyOf } from '../formula/index.js';
 import { type Model } from '../model/index.js';
-import { type Series } from '../storage/index.js';
+import { distinctKey, type Series } from '../storage/index.js';
 
 /** The series of a model, found by key and property. */
 export type SeriesLookup = (model: Model, key: string, property: string) => Series | undefined;
@@ -15,6 +15,7 @@ export function seriesOfRead(of: ReadSource, model: Model, _world: World, find: 
     case 'text':
       return find(model, keyOf(of.reference), '');
     case 'distinct':
+      return find(model, distinctKey(keyOf(of.reference)), of.property);
     case 'children':
       return undefined;
   }

@@ -1,7 +1,9 @@
 export { type ConnectOptions, DATABASE_FILE } from './data-source.js';
 export { openDatabase } from './database.js';
+export * from './distinct/index.js';
 export * from './metrics/index.js';
 export { decodePage, encodePage, encodeState, pageHasLow, readSlot, readSlotLow } from './pages/index.js';
+export * from './roll-ups/index.js';
 export * from './runs/index.js';
 export { type CarryRow, dropCarry, readCarryDays, readCarryOn, writeCarry } from './series/carry.js';
 export { SeriesCatalogue, type SeriesKey, type SeriesSpec } from './series/catalogue.js';

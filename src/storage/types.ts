@@ -61,8 +61,20 @@ export type Fold = 'LAST' | 'SUM' | 'MIN' | 'MAX' | 'AVG';
 /**
  * What a stored series is. ENTITY holds no pages: its block rows say that entity rows of a block changed.
  * FIRST_DAY has one page a block, at day 0, of day numbers. CALCULATED is one published (or coming) version of a metric.
+ * DISTINCT holds no pages either: its values are rows of `distinct_value`.
+ * ROLL_UP is a hidden series of companies, made of their children's; RELAY has no pages: its block rows say which days of which
+ * children a roll-up has yet to take in.
  */
-export type StoredKind = 'COUNTER' | 'GAUGE' | 'FIELD' | 'FIRST_DAY' | 'ENTITY' | 'CALCULATED';
+export type StoredKind =
+  | 'COUNTER'
+  | 'GAUGE'
+  | 'FIELD'
+  | 'FIRST_DAY'
+  | 'ENTITY'
+  | 'CALCULATED'
+  | 'DISTINCT'
+  | 'ROLL_UP'
+  | 'RELAY';
 
 export interface Series {
   readonly id: number;

@@ -2,6 +2,7 @@ import { type DataSource, Table } from 'typeorm';
 import { type Database, openDatabase } from '../../src/storage';
 import { createDataSource } from '../../src/storage/data-source';
 import { Spine1795219200000 } from '../../src/storage/migrations/1795219200000-spine';
+import { MIGRATIONS } from '../../src/storage/migrations/index';
 import { describeDatabases, type Place } from '../support/databases';
 
 describeDatabases('migrations', (context) => {
@@ -62,7 +63,7 @@ describeDatabases('migrations', (context) => {
     databases.push(await context.open(place));
     for (const db of databases) {
       const rows = await db.snapshot((session) => session.all<{ name: string }>('SELECT name FROM migration'));
-      expect(rows).toEqual([{ name: 'Spine1795219200000' }]);
+      expect(rows).toEqual(MIGRATIONS.map(({ name }) => ({ name })));
     }
   });
 
@@ -72,7 +73,7 @@ describeDatabases('migrations', (context) => {
     await db.write((session) => session.insert('id_counter', ['name', 'next'], [['kept', 7]]));
     await bare(place, async (source) => {
       const runner = source.createQueryRunner();
-      await new Spine1795219200000().up(runner);
+      for (const Migration of MIGRATIONS) await new Migration().up(runner);
       await runner.release();
     });
     const rows = await db.snapshot((session) => session.all('SELECT name, next FROM id_counter'));

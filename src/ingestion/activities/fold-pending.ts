@@ -1,5 +1,11 @@
 import { blockOf, type Model, slotOf } from '../../model/index.js';
-import { type Database, lockBlocks, type SeriesCatalogue, type Session } from '../../storage/index.js';
+import {
+  type Database,
+  lockBlocks,
+  readDistinctSeries,
+  type SeriesCatalogue,
+  type Session,
+} from '../../storage/index.js';
 import {
   type ChildEvent,
   childEvents,
@@ -11,6 +17,7 @@ import {
 import { type BaseSeries } from '../entities/base-series.js';
 import { FirstDays } from '../pages/first-days.js';
 import { Sums } from '../pages/sums.js';
+import { DistinctFold } from './distinct-fold.js';
 import { sumsOf } from './plan.js';
 import { SeriesPositions } from './series-positions.js';
 
@@ -27,15 +34,15 @@ const MOST_EVENTS = 20_000;
 const AIM_MS = { sqlite: 30, mysql: 300 } as const;
 
 /**
- * Folds the child pages of everything that is pending now. Few events a transaction: children are many, and nobody is to
- * wait long for SQLite's writer.
+ * Folds the child pages and the distinct values of everything that is pending now. Few events a transaction: children are
+ * many, and nobody is to wait long for SQLite's writer.
  */
 export async function foldPendingBatches(
   database: Database,
   catalogue: SeriesCatalogue,
   base: BaseSeries,
 ): Promise<void> {
-  const waiting = await database.snapshot(listPending);
+  const waiting = await withoutIdle(database, await database.snapshot(listPending));
   let events = FIRST_EVENTS;
   while (waiting.length > 0) {
     const slice = sliceOf(waiting, events);
@@ -51,16 +58,31 @@ export async function foldPendingBatches(
   }
 }
 
+/**
+ * Ends the batches in which there is nothing to fold, without a look at their events, and returns the others. As in a fold,
+ * the list of distinct series is read within the transaction: see DistinctFold.
+ */
+async function withoutIdle(database: Database, waiting: PendingFold[]): Promise<PendingFold[]> {
+  const idle = waiting.filter((row) => row.children === 0);
+  if (idle.length === 0 || (await database.snapshot(readDistinctSeries)).length > 0) return waiting;
+  const ended = await database.write(async (session) => {
+    if ((await readDistinctSeries(session)).length > 0) return false;
+    await endPending(session, idle, undefined);
+    return true;
+  });
+  return ended ? waiting.filter((row) => row.children !== 0) : waiting;
+}
+
 /** Takes the first events off the list: of the last batch perhaps not all. */
 function sliceOf(waiting: PendingFold[], events: number): PendingFold[] {
   const slice: PendingFold[] = [];
   for (let room = events; room > 0 && waiting[0] !== undefined; ) {
-    const { batch, first, last } = waiting[0];
+    const { first, last } = waiting[0];
     const end = Math.min(last, first + room - 1);
-    slice.push({ batch, first, last: end });
+    slice.push({ ...waiting[0], last: end });
     room -= end - first + 1;
     if (end === last) waiting.shift();
-    else waiting[0] = { batch, first: end + 1, last };
+    else waiting[0] = { ...waiting[0], first: end + 1 };
   }
   return slice;
 }
@@ -79,7 +101,7 @@ async function prepare(
   catalogue: SeriesCatalogue,
   slice: readonly PendingFold[],
 ): Promise<Prepared> {
-  const events = await database.snapshot((session) => childEvents(session, slice));
+  const events = await database.snapshot((session) => childEvents(session, withChildren(slice)));
   const positions = new SeriesPositions();
   const activities = new Map<number, number>();
   for (const id of new Set(events.map((event) => event.series))) {
@@ -119,9 +141,10 @@ async function fold(
   const mine: PendingFold[] = [];
   for (const { batch, last } of slice) {
     const row = stored.get(batch);
-    if (row !== undefined && row.first <= last) mine.push({ batch, first: row.first, last });
+    if (row !== undefined && row.first <= last) mine.push({ ...row, last });
   }
-  const events = await childEvents(session, mine);
+  const events = await childEvents(session, withChildren(mine));
+  const distinct = await DistinctFold.read(session, mine);
   const firstDays = new FirstDays(base.firstDay);
   const all = new Map([...series].map(([model, ids]) => [model, new Sums([...ids, base.activityCount[model]])]));
   for (const event of events) {
@@ -140,12 +163,17 @@ async function fold(
     }
   }
   const touched = [...all.values()].flatMap((sums) => sums.touches());
-  await lockBlocks(session, [...touched, ...(await firstDays.touches(session))]);
+  await lockBlocks(session, [...touched, ...distinct.touches(), ...(await firstDays.touches(session))]);
   for (const sums of all.values()) await sums.store(session);
+  await distinct.store(session);
   await firstDays.store(session);
   const isWhole = ({ batch, last }: PendingFold) => stored.get(batch)!.last === last;
   const begun = mine.find((row) => !isWhole(row));
   await endPending(session, mine.filter(isWhole), begun && { batch: begun.batch, next: begun.last + 1 });
+}
+
+function withChildren(batches: readonly PendingFold[]): PendingFold[] {
+  return batches.filter((row) => row.children !== 0);
 }
 
 function propertySums(

@@ -46,7 +46,7 @@ export async function prepareActivities(
 }
 
 /**
- * Stores a planned batch within its transaction: log, company pages, first days; child pages are left to the background.
+ * Stores a planned batch within its transaction: log, company pages, first days; child pages and distinct values are left to the background.
  * Errors of the items go to `errors`, outcomes to `codes`.
  */
 export async function storeActivities(
@@ -79,9 +79,9 @@ export async function storeActivities(
   );
   await sums.store(session);
   await firstDays.store(session);
-  const children = events.filter((event) => event.user > 0 || event.asset > 0 || event.project > 0);
-  if (children.length > 0) {
-    await addPending(session, { batch, first: children[0]!.id, last: children[children.length - 1]!.id });
+  if (events.length > 0) {
+    const children = events.some((event) => event.user > 0 || event.asset > 0 || event.project > 0) ? 1 : 0;
+    await addPending(session, { batch, first: events[0]!.id, last: events[events.length - 1]!.id, children });
   }
   for (const { planned } of fresh) codes[planned.index] = DUPLICATE;
   for (const { planned } of events) codes[planned.index] = ACCEPTED;

@@ -15,6 +15,8 @@ export interface FieldSpan extends FieldKey {
   readonly until: Day;
   /** NaN where the state is no number. */
   readonly value: number;
+  /** Whether it was another number before: a change from one text to another leaves the pages as they are. */
+  readonly isNewNumber: boolean;
 }
 
 const NOTHING: FieldState = { value: null, text: null };
@@ -95,11 +97,14 @@ export class FieldJournal {
       const isAdded = new Set(added);
       const before = changes.filter((row) => !isAdded.has(row));
       for (const day of new Set(added.map((row) => row.day))) {
-        const value = numberOn(changes, day);
+        const state = stateOn(changes, day);
         // What holds until the next change held so long before, too.
-        if (Object.is(value, numberOn(before, day))) continue;
+        const earlier = stateOn(before, day);
+        if (sameState(state, earlier)) continue;
         const next = changes.find((row) => row.day > day);
-        spans.push({ ...key, day, until: next === undefined ? FOREVER : next.day - 1, value });
+        const until = next === undefined ? FOREVER : next.day - 1;
+        const isNewNumber = state.value !== earlier.value;
+        spans.push({ ...key, day, until, value: state.value ?? Number.NaN, isNewNumber });
       }
     }
     return spans;
@@ -129,9 +134,9 @@ function sameState(a: FieldState, b: FieldState): boolean {
   return a.value === b.value && a.text === b.text;
 }
 
-/** What the changes make of the field at the end of a day; NaN where it is no number. */
-function numberOn(changes: readonly FieldChangeRow[], day: Day): number {
-  return changes.findLast((row) => row.day <= day)?.value ?? Number.NaN;
+/** What the changes make of the field at the end of a day. */
+function stateOn(changes: readonly FieldChangeRow[], day: Day): FieldState {
+  return changes.findLast((row) => row.day <= day) ?? NOTHING;
 }
 
 function nameOf({ series, entity }: FieldKey): string {

@@ -64,7 +64,10 @@ export async function storeEntities(
   await creations.store(session, batch);
   await saveSubjects(writing, plan.now.at);
   await appendFieldChanges(session, batch, journal.added());
-  await storeStates(session, spans);
+  await storeStates(
+    session,
+    spans.filter((span) => span.isNewNumber),
+  );
   await correctFirstDays(session, ground, writing, firstDays);
   await firstDays.store(session);
   for (const one of assigned) codes[one.item.index] = codeOf(one, changed);

@@ -4,8 +4,11 @@ import { BatchEntity } from './batch.js';
 import { CalculatedMetricEntity } from './calculated-metric.js';
 import { CalculatedMetricVersionEntity } from './calculated-metric-version.js';
 import { CarryStateEntity } from './carry-state.js';
+import { ChildMoveEntity } from './child-move.js';
 import { ClaimEntity } from './claim.js';
 import { CompanyEntity } from './company.js';
+import { DistinctSeriesEntity } from './distinct-series.js';
+import { DistinctValueEntity } from './distinct-value.js';
 import { EndUserEntity } from './end-user.js';
 import { EventEntity } from './event.js';
 import { FieldChangeEntity } from './field-change.js';
@@ -13,6 +16,7 @@ import { IdCounterEntity } from './id-counter.js';
 import { MetricPointEntity } from './metric-point.js';
 import { PendingFoldEntity } from './pending-fold.js';
 import { ProjectEntity } from './project.js';
+import { RollUpEntity } from './roll-up.js';
 import { RunEntity } from './run.js';
 import { SeriesEntity } from './series.js';
 import { SeriesBlockEntity } from './series-block.js';
@@ -27,8 +31,11 @@ export {
   CalculatedMetricEntity,
   CalculatedMetricVersionEntity,
   CarryStateEntity,
+  ChildMoveEntity,
   ClaimEntity,
   CompanyEntity,
+  DistinctSeriesEntity,
+  DistinctValueEntity,
   EndUserEntity,
   EventEntity,
   FieldChangeEntity,
@@ -36,6 +43,7 @@ export {
   MetricPointEntity,
   PendingFoldEntity,
   ProjectEntity,
+  RollUpEntity,
   RunEntity,
   SeriesBlockEntity,
   SeriesEntity,
@@ -52,8 +60,11 @@ export const ENTITIES = [
   CalculatedMetricEntity,
   CalculatedMetricVersionEntity,
   CarryStateEntity,
+  ChildMoveEntity,
   ClaimEntity,
   CompanyEntity,
+  DistinctSeriesEntity,
+  DistinctValueEntity,
   EndUserEntity,
   EventEntity,
   FieldChangeEntity,
@@ -61,6 +72,7 @@ export const ENTITIES = [
   MetricPointEntity,
   PendingFoldEntity,
   ProjectEntity,
+  RollUpEntity,
   RunEntity,
   SeriesEntity,
   SeriesBlockEntity,

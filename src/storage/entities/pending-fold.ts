@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { NUMBER } from './transformers.js';
 
-/** A batch whose child pages are still to be folded. */
+/** A batch whose events are still to be folded in the background. */
 @Entity('pending_fold')
 export class PendingFoldEntity {
   @PrimaryColumn({ type: 'bigint', name: 'batch_id', transformer: NUMBER })
@@ -12,4 +12,8 @@ export class PendingFoldEntity {
 
   @Column({ type: 'bigint', name: 'last_event', transformer: NUMBER })
   lastEvent!: number;
+
+  /** Whether events of the batch name end-users, assets or projects. */
+  @Column({ type: 'int', name: 'children', default: 1 })
+  children!: number;
 }

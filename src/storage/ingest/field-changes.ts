@@ -59,3 +59,27 @@ export function allChanges(session: Session, keys: readonly FieldKey[]): Promise
     keys: keys.map((key) => [key.series, key.entity]),
   });
 }
+
+/**
+ * Of each field of each entity, what decides on its state at the end of days from…to: the changes of the last day up to
+ * `from` that has any, and all later ones up to `to`. By day, rank and arrival.
+ */
+export async function changesThrough(
+  session: Session,
+  series: readonly number[],
+  entities: readonly number[],
+  from: Day,
+  to: Day,
+): Promise<FieldChangeRow[]> {
+  const rows = await selectByKeys<FieldChangeRow>(session, {
+    select: SELECT,
+    table: 'field_change',
+    columns: ['series_id', 'entity_id'],
+    keys: series.flatMap((one) => entities.map((entity) => [one, entity])),
+    where: `t.day <= ? AND t.day >= COALESCE((SELECT l.day FROM field_change l
+      WHERE l.series_id = t.series_id AND l.entity_id = t.entity_id AND l.day <= ?
+      ORDER BY l.series_id DESC, l.entity_id DESC, l.day DESC LIMIT 1), 0)`,
+    params: [to, from],
+  });
+  return rows.sort((a, b) => a.day - b.day || a.dayRank - b.dayRank || a.id - b.id);
+}

@@ -18,6 +18,7 @@ export { appendEvents, type ChildEvent, childEvents, type EventValues } from './
 export {
   allChanges,
   appendFieldChanges,
+  changesThrough,
   type FieldChangeRow,
   type FieldKey,
   latestChanges,

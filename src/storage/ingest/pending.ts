@@ -1,33 +1,35 @@
 import { type Session } from '../types.js';
 import { selectByKeys } from './keys.js';
 
-/** A batch whose child counts are not folded yet: its events' ids are contiguous. */
+/** A batch whose events are not folded yet: their ids are contiguous. */
 export interface PendingFold {
   readonly batch: number;
   readonly first: number;
   readonly last: number;
+  /** 1 where some of them name end-users, assets or projects. */
+  readonly children: number;
 }
 
-/** Leaves a batch's child counts to the background. */
+const COLUMNS = 't.batch_id AS batch, t.first_event AS first, t.last_event AS last, t.children AS children';
+
+/** Leaves a batch's child counts and distinct values to the background. */
 export async function addPending(session: Session, pending: PendingFold): Promise<void> {
   await session.insert(
     'pending_fold',
-    ['batch_id', 'first_event', 'last_event'],
-    [[pending.batch, pending.first, pending.last]],
+    ['batch_id', 'first_event', 'last_event', 'children'],
+    [[pending.batch, pending.first, pending.last, pending.children]],
   );
 }
 
 /** Everything that waits to be folded. */
 export function listPending(session: Session): Promise<PendingFold[]> {
-  return session.all<PendingFold>(
-    'SELECT batch_id AS batch, first_event AS first, last_event AS last FROM pending_fold ORDER BY batch_id',
-  );
+  return session.all<PendingFold>(`SELECT ${COLUMNS} FROM pending_fold t ORDER BY t.batch_id`);
 }
 
 /** Locks some of what waits: those returned are this transaction's to fold; the others somebody else has folded. */
 export function lockPending(session: Session, batches: readonly number[]): Promise<PendingFold[]> {
   return selectByKeys<PendingFold>(session, {
-    select: 't.batch_id AS batch, t.first_event AS first, t.last_event AS last',
+    select: COLUMNS,
     table: 'pending_fold',
     columns: ['batch_id'],
     keys: [...batches].sort((a, b) => a - b).map((batch) => [batch]),

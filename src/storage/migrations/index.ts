@@ -1,4 +1,6 @@
 import { Spine1795219200000 } from './1795219200000-spine.js';
+import { RollUps1795300000000 } from './1795300000000-roll-ups.js';
+import { Distinct1795400000000 } from './1795400000000-distinct.js';
 
 /** All migrations, oldest first. */
-export const MIGRATIONS = [Spine1795219200000];
+export const MIGRATIONS = [Spine1795219200000, RollUps1795300000000, Distinct1795400000000];

@@ -1,0 +1,19 @@
+/** Which different values of event properties entities have had. */
+export {
+  addDistinctSeries,
+  type DistinctSeries,
+  distinctKey,
+  noteScanned,
+  readDistinctSeries,
+  readyDistinctSeries,
+} from './distinct-series.js';
+export { type LoggedValue, readLoggedValues } from './log.js';
+export {
+  addDistinctValues,
+  type DistinctValue,
+  readDistinctValues,
+  readValueEvents,
+  refoldDistinctDay,
+  type ValueEvent,
+  valuesOf,
+} from './values.js';
