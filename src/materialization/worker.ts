@@ -6,6 +6,7 @@ import { abandonRun, endRun, type StoredRun, takeRun } from '../storage/index.js
 import { queueDueRuns } from './due.js';
 import { type MaterializerOptions } from './options.js';
 import { pickUp } from './pick-up.js';
+import { FaultReport } from './report-faults.js';
 import { type UnitDependencies } from './unit.js';
 import { workRun } from './work.js';
 
@@ -80,11 +81,8 @@ export class Worker {
     );
     if (run === undefined) return false;
     log.info({ run: run.id, trigger: run.trigger, metrics: run.metrics.length }, 'run started');
-    const report: UnitDependencies['report'] = (fault, unit) =>
-      log.warn(
-        { run: unit.run, model: unit.model, block: unit.block, ...fault },
-        'an operator threw: the value is empty',
-      );
+    const faults = new FaultReport(this.#options, run.id);
+    const report: UnitDependencies['report'] = (fault, unit) => faults.add(fault, unit);
     try {
       const ended = await workRun({ ...this.#options, report }, run, this.#name, stopping, () =>
         this.#events.emit('progress'),
@@ -103,6 +101,8 @@ export class Worker {
         endRun(session, run.id, { status: 'FAILED', error: message, now: Date.now(), worker: this.#name }),
       );
       log.error({ run: run.id, err: error }, 'run failed');
+    } finally {
+      await faults.end().catch((error: unknown) => log.error({ run: run.id, err: error }, 'could not tell what threw'));
     }
     this.#events.emit('progress');
     return true;
