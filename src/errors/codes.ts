@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   SLUG_INVALID: 'Not usable as a slug.',
   // formulas
   FORMULA_NOT_JSON: 'The formula is not well-formed JSON.',
+  FORMULA_SYNTAX: 'The text form of the formula cannot be read.',
   FORMULA_SHAPE: 'Not an operand, an operator call or a number where one is needed.',
   FORMULA_TOO_LARGE: 'More than 500 nodes.',
   FORMULA_TOO_DEEP: 'Nested deeper than 50.',

@@ -3,6 +3,7 @@ import { inputsOf, toJson } from './canonical.js';
 import { checkNode } from './check-node.js';
 import { type JsonProblem, lineAndColumn, scanJson } from './json-scan.js';
 import { Problems } from './problems.js';
+import { readText, toText } from './text/index.js';
 import { type CheckedFormula, type FormulaProblem, type FormulaScope } from './types.js';
 import { type Walk } from './walk.js';
 
@@ -50,27 +51,29 @@ function checkJson(json: unknown, scope: FormulaScope, registry: Registry): Chec
   };
   const root = walk.check(json, '$', 1);
   if (root === undefined || !problems.valid) return invalid(problems.list);
-  return { valid: true, problems: problems.list, root, json: toJson(root), inputs: inputsOf(root) };
+  return { valid: true, problems: problems.list, root, json: toJson(root), text: toText(root), inputs: inputsOf(root) };
+}
+
+function checkText(text: string, scope: FormulaScope, registry: Registry): CheckedFormula {
+  const read = readText(text, scope.model, registry);
+  if (read.json === undefined) return invalid(read.problems);
+  const checked = checkJson(read.json, scope, registry);
+  const told = read.inText(checked.problems);
+  if (read.problems.length === 0) return { ...checked, problems: told };
+  // Where the text itself is wrong, what the checker makes of it says less.
+  const known = new Set(read.problems.map((problem) => problem.offset));
+  const problems = [...read.problems, ...told.filter((problem) => !known.has(problem.offset))];
+  return invalid(problems.sort((a, b) => (a.offset ?? 0) - (b.offset ?? 0)));
 }
 
 /**
- * Checks a formula as it came in: JSON, or JSON as a string. Reports every problem at once and never throws, whatever the
- * input. Problems carry a path, and for a string also offset, line and column.
+ * Checks a formula as it came in: JSON, or a string, which is JSON where it starts with [ or {, else the text form. Reports
+ * every problem at once and never throws, whatever the input. Problems of JSON carry a path, those of a string offset, line
+ * and column.
  */
 export function checkFormula(input: unknown, scope: FormulaScope, registry: Registry): CheckedFormula {
   if (typeof input !== 'string') return checkJson(input, scope, registry);
-  if (!/^\s*[[{]/.test(input)) {
-    return invalid([
-      {
-        severity: 'ERROR',
-        code: 'FORMULA_NOT_JSON',
-        message:
-          'The text form of formulas is not there yet: write JSON, such as ["SUM", …] or {"type":"metricOverTime", …}.',
-        ...{ offset: 0, line: 1, column: 1 },
-        suggestions: [],
-      },
-    ]);
-  }
+  if (!/^\s*[[{]/.test(input)) return checkText(input, scope, registry);
   let json: unknown;
   try {
     json = JSON.parse(input);

@@ -1,0 +1,85 @@
+import { suggest } from '../../errors/index.js';
+import { type OperatorDefinition } from '../../plugin-api/index.js';
+import { didYouMean, memberPath } from '../problems.js';
+import { type Emission, HOLE } from './emission.js';
+import { emitConditional } from './emit-conditional.js';
+import { emitOperand, emitWindow } from './emit-operand.js';
+import { excerpt } from './mistakes.js';
+import { type Argument, bare, type CallSyntax } from './syntax.js';
+
+/** Reports what is wrong within arguments of which nothing can be made. */
+function lookInto(emission: Emission, args: readonly Argument[], path: string, depth: number): typeof HOLE {
+  for (const { name, value } of args) {
+    if (name === undefined && bare(value).is !== 'duration') emission.emit(value, memberPath(path, 1), depth + 1);
+  }
+  return HOLE;
+}
+
+function unknownFunction(emission: Emission, call: CallSyntax, path: string, depth: number, window: boolean): unknown {
+  const { registry, mistakes } = emission;
+  const { text: name, at } = call.name;
+  const kinds = window ? (['aggregation'] as const) : (['operator', 'aggregation', 'operand'] as const);
+  const names = [...new Set(kinds.flatMap((kind) => registry.names(kind)))];
+  const suggestions = suggest(name, names);
+  const what = window ? 'aggregation' : 'function';
+  mistakes.add(
+    window ? 'FORMULA_UNKNOWN_AGGREGATION' : 'FORMULA_UNKNOWN_OPERATOR',
+    at,
+    `There is no ${what} ${JSON.stringify(excerpt(name, { start: 0, end: name.length }))}.` +
+      `${didYouMean(suggestions) || ` There are: ${names.join(', ')}.`}`,
+    suggestions,
+  );
+  return lookInto(emission, call.args, path, depth);
+}
+
+function emitOperator(
+  emission: Emission,
+  operator: OperatorDefinition,
+  call: CallSyntax,
+  path: string,
+  depth: number,
+): unknown {
+  const json: unknown[] = [operator.name];
+  for (const { name, value } of call.args) {
+    if (name !== undefined) {
+      const aggregation = emission.registry.aggregation(call.name.text);
+      emission.mistakes.syntax(
+        name.at,
+        `${operator.name} takes no options; ${name.text}: belongs to ${
+          aggregation === undefined
+            ? 'a window or an operand'
+            : `a window, which has a duration: ${call.name.text}(activities.login, 7d, ${name.text}: …)`
+        }.`,
+      );
+      continue;
+    }
+    json.push(emission.emit(value, memberPath(path, json.length), depth + 1));
+  }
+  return json;
+}
+
+/** `NAME(…)`: a window where a duration stands among the arguments, else an operand or an operator of that name. */
+export function emitCall(emission: Emission, call: CallSyntax, path: string, depth: number): unknown {
+  const { registry, mistakes } = emission;
+  const { text: name, at } = call.name;
+  emission.places.set(memberPath(path, 0), at);
+  emission.places.set(memberPath(path, 'type'), at);
+  const operand = registry.operand(name);
+  if (operand !== undefined) return emitOperand(emission, operand, call, path);
+  const aggregation = registry.aggregation(name);
+  if (call.args.some((arg) => arg.name === undefined && bare(arg.value).is === 'duration')) {
+    if (aggregation !== undefined) return emitWindow(emission, aggregation.name, call, path);
+    return unknownFunction(emission, call, path, depth, true);
+  }
+  const operator = registry.operator(name);
+  if (operator?.conditions !== undefined) {
+    return emitConditional(emission, operator, operator.conditions, call, path, depth);
+  }
+  if (operator !== undefined) return emitOperator(emission, operator, call, path, depth);
+  if (aggregation === undefined) return unknownFunction(emission, call, path, depth, false);
+  const [first] = call.args;
+  const series = first === undefined ? 'activities.login' : excerpt(emission.text, first.value.at);
+  const written = `${name}(${series}, 30d)`;
+  mistakes.syntax(at, `${name} needs a window: how many days it looks at, as in ${written}.`, [written]);
+  return lookInto(emission, call.args, path, depth);
+}
