@@ -61,6 +61,9 @@ export class Naive {
     }
     const points = this.#points(node, end - source.days + 1, end);
     if (points.length === 0) return this.#noPoints(aggregation, node);
+    if (aggregation.points !== undefined) {
+      return settled(aggregation.points(Float64Array.from(points, (point) => point.value)));
+    }
     return folded(aggregation.state!, points);
   }
 

@@ -1,4 +1,6 @@
 import { type CarryDefinition } from '../../plugin-api/index.js';
+import { functionOf } from './bound.js';
+import { numberOf, settle } from './result.js';
 import { LIST_PRESENT, type RowSource } from './row-source.js';
 import { compile, once, onItsOwn } from './template.js';
 
@@ -25,8 +27,8 @@ export function carryLoops(carry: CarryDefinition, low: boolean): CarryLoops {
 function compileCarryLoops(carry: CarryDefinition, low: boolean): CarryLoops {
   const points = carry.empty.length;
   return compile<CarryLoops>(
-    ['add', 'result'],
-    [carry.add, carry.result],
+    ['numberOf', 'add', 'result'],
+    [numberOf, functionOf(carry, carry.add), functionOf(carry, carry.result)],
     `${LIST_PRESENT}
 function feed(source, day, state, width) {
   ${onItsOwn('width < 0', 'state')}
@@ -43,7 +45,7 @@ function emit(state, day, first, out, outAt, width, none) {
   for (let i = 0, j = 0; i < width; i++, j += ${points + 1}) {
     let r = none;
     const point = state[j + ${points}];
-    if (point === point) { r = +result(state, j, day); r += r - r; }
+    if (point === point) { r = result(state, j, day); ${settle('r')} }
     out[outAt + i] = day >= first[i] ? r : NaN;
   }
 }

@@ -1,4 +1,6 @@
 import { type Kernel } from '../planning/node.js';
+import { functionOf } from './bound.js';
+import { numberOf, settle } from './result.js';
 import { compile, once, onItsOwn } from './template.js';
 
 /** An operator tree that runs as one loop. Arguments: `a` a column, `c` a constant, `t` an earlier call of the tree. */
@@ -35,8 +37,8 @@ export function operatorLoop(tree: LoopTree): OperatorLoop {
 }
 
 function compileOperatorLoop(tree: LoopTree): OperatorLoop {
-  const parameters: string[] = [];
-  const bound: unknown[] = [];
+  const parameters = ['numberOf'];
+  const bound: unknown[] = [numberOf];
   const calls = tree.calls.map((call, index) => {
     const bind = (name: string, value: unknown): string => {
       parameters.push(name + index);
@@ -72,23 +74,21 @@ function callText(
   const t = `t${index}`;
   const texts = call.args.map((arg) => `${arg.from}${arg.index}`);
   const mayBeEmpty = [...new Set(texts.filter((_, k) => !isNumber(call.args[k]!, constants)))];
-  // t - t is 0 for a finite t, else NaN: non-finite results become empty without a branch.
-  const settle = `${t} += ${t} - ${t};`;
   if (kernel.empties !== 'skip' && kernel.evaluate !== undefined) {
-    const value = `${t} = +${bind('k', kernel.evaluate)}(${texts.join(', ')}); ${settle}`;
+    const value = `${t} = ${bind('k', kernel.evaluate)}(${texts.join(', ')}); ${settle(t)}`;
     if (kernel.empties === 'keep' || mayBeEmpty.length === 0) return `let ${value}`;
     return `let ${t} = NaN; if (${mayBeEmpty.map((text) => `${text} === ${text}`).join(' && ')}) { ${value} }`;
   }
   const state = kernel.state!;
   const scratch = bind('s', new Float64Array(state.empty.length));
   const empties = state.empty.map((value, k) => bind(`e${k}_`, value));
-  const add = bind('add', state.add);
+  const add = bind('add', functionOf(state, state.add));
   const adds = texts.map((text, k) =>
     isNumber(call.args[k]!, constants)
       ? `${add}(${scratch}, 0, ${text}, 0, 0);`
       : `if (${text} === ${text}) ${add}(${scratch}, 0, ${text}, 0, 0);`,
   );
-  const fold = `${empties.map((name, k) => `${scratch}[${k}] = ${name};`).join(' ')} ${adds.join(' ')} ${t} = +${bind('result', state.result)}(${scratch}, 0); ${settle}`;
+  const fold = `${empties.map((name, k) => `${scratch}[${k}] = ${name};`).join(' ')} ${adds.join(' ')} ${t} = ${bind('result', functionOf(state, state.result))}(${scratch}, 0); ${settle(t)}`;
   if (kernel.empties === 'skip' || mayBeEmpty.length === 0) return `let ${t}; ${fold}`;
   return `let ${t} = NaN; if (${mayBeEmpty.map((text) => `${text} === ${text}`).join(' && ')}) { ${fold} }`;
 }

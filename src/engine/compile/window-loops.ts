@@ -1,4 +1,6 @@
 import { type StateDefinition } from '../../plugin-api/index.js';
+import { functionOf } from './bound.js';
+import { numberOf, settle } from './result.js';
 import { LIST_PRESENT, type RowSource } from './row-source.js';
 import { compile, emptyState, names, once, onItsOwn } from './template.js';
 
@@ -63,7 +65,7 @@ function compileWindowLoops(state: StateDefinition, low: boolean, tracked: boole
   const lowOf = low ? 'low[at + i]' : '0';
   const open = `${onItsOwn('width < 0', 'out')} const { values, low } = source; const at = (day - source.from) * width;`;
   const opened = (array: string) => open.replaceAll('out[', `${array}[`);
-  const finite = (result: string) => `let r = +${result}; r += r - r;`;
+  const finite = (result: string) => `let r = ${result}; ${settle('r')}`;
   const body = `
 const size = ${size};
 ${LIST_PRESENT}
@@ -118,8 +120,9 @@ function single(source, day, state, out, outAt, width, none) {
   }
 }
 return { size, clear, back, warm, step, single };`;
-  const parameters = ['add', 'merge', 'result', ...names('e', size)];
-  return compile<WindowLoops>(parameters, [state.add, state.merge, state.result, ...state.empty], body);
+  const parameters = ['numberOf', 'add', 'merge', 'result', ...names('e', size)];
+  const functions = [functionOf(state, state.add), functionOf(state, state.merge), functionOf(state, state.result)];
+  return compile<WindowLoops>(parameters, [numberOf, ...functions, ...state.empty], body);
 }
 
 /** `out[outAt …] = ends(v(now), v(before))` for one row; on a counter an empty day reads as 0 from the first day on. */
@@ -143,15 +146,15 @@ function compileEndsLoop(ends: (now: number, before: number) => number, counter:
   const zero = (name: string, day: string) =>
     counter ? `if (${name} !== ${name} && ${day} >= first[i]) ${name} = 0;` : '';
   return compile<EndsLoop>(
-    ['ends'],
-    [ends],
+    ['numberOf', 'ends'],
+    [numberOf, ends],
     `return function (values, nowAt, beforeAt, nowDay, beforeDay, first, out, outAt, width) {
   ${onItsOwn('width < 0', 'out')}
   for (let i = 0; i < width; i++) {
     let now = values[nowAt + i], before = values[beforeAt + i];
     ${zero('now', 'nowDay')} ${zero('before', 'beforeDay')}
     let r = NaN;
-    if (now === now && before === before) { r = +ends(now, before); r += r - r; }
+    if (now === now && before === before) { r = ends(now, before); ${settle('r')} }
     out[outAt + i] = r;
   }
 };`,

@@ -1,5 +1,6 @@
 import { TidemarkError } from '../../errors/index.js';
 import { type FormulaNode, type OperandNode, type OperatorNode, type Reference } from '../../formula/types.js';
+import { functionOf } from '../compile/bound.js';
 import { careful } from '../running/careful-operator.js';
 import {
   type Across,
@@ -131,9 +132,15 @@ export class PlanBuilder {
   #kernel(node: OperatorNode, owner: object): Kernel {
     let kernel = this.#kernels.get(owner);
     if (kernel === undefined) {
-      const { name, empties, evaluate, state } = node.operator;
-      if (node.condition !== undefined) kernel = { name, empties: 'keep', evaluate: node.condition.form.evaluate };
-      else kernel = { name, empties, ...(evaluate && { evaluate }), ...(state && { state }) };
+      const { name, empties, state } = node.operator;
+      const form = node.condition?.form;
+      const evaluate = form ? functionOf(form, form.evaluate) : functionOf(node.operator, node.operator.evaluate);
+      kernel = {
+        name,
+        empties: form ? 'keep' : empties,
+        ...(evaluate && { evaluate }),
+        ...(!form && state && { state }),
+      };
       if (kernel.evaluate === undefined && kernel.state === undefined) {
         throw new TidemarkError('PLUGIN_INVALID', `The operator ${name} has neither evaluate nor state.`);
       }

@@ -1,10 +1,5 @@
+import { finiteOrEmpty } from '../compile/result.js';
 import { type Kernel } from '../planning/node.js';
-
-/** A non-finite result is empty, and so is anything that is no number. */
-export function finiteOrEmpty(value: number): number {
-  const number = +value;
-  return number - number === 0 ? number : Number.NaN;
-}
 
 /** One value of an operator, outside of any compiled loop: empty, with a word to `onThrow`, where its kernel throws. */
 export function careful(kernel: Kernel, args: readonly number[], onThrow: (error: unknown) => void): number {

@@ -1,9 +1,9 @@
 import { type Day } from '../../calendar/index.js';
 import { type CarryLoops, carryLoops } from '../compile/carry-loops.js';
+import { finiteOrEmpty } from '../compile/result.js';
 import { type RowSource } from '../compile/row-source.js';
 import { type Span } from '../planning/bind.js';
 import { type NodeOf, withoutPoints } from '../planning/node.js';
-import { finiteOrEmpty } from './careful-operator.js';
 import { type Frame } from './frame.js';
 
 /** Days between checkpoints; they stand at the end of days d with (d + 1) % 32 = 0, whatever the pass. */

@@ -1,20 +1,27 @@
+import { functionOf } from '../compile/bound.js';
+import { finiteOrEmpty } from '../compile/result.js';
 import { type RowSource } from '../compile/row-source.js';
 import { endsLoop, windowLoops } from '../compile/window-loops.js';
 import { type Span } from '../planning/bind.js';
 import { type NodeOf, withoutPoints } from '../planning/node.js';
-import { finiteOrEmpty } from './careful-operator.js';
 import { type Frame, slotOf } from './frame.js';
+import { runPoints } from './points-step.js';
 import { runWindow, type WindowRun } from './window.js';
 
 /** Runs a window over the days of `span`. A kernel that throws costs only the values that need it. */
 export function runWindowStep(frame: Frame, node: NodeOf<'window'>, span: Span, out: Float64Array): void {
   const source = frame.sources[node.of]!;
-  const { state, ends } = node.aggregation;
-  if (ends !== undefined) {
-    runEnds(frame, node, ends, source, span, out);
+  const { aggregation } = node;
+  const { state } = aggregation;
+  if (aggregation.ends !== undefined) {
+    runEnds(frame, node, functionOf(aggregation, aggregation.ends), source, span, out);
     return;
   }
-  if (state === undefined) throw new Error(`The aggregation ${node.aggregation.name} has neither state nor ends.`);
+  if (aggregation.points !== undefined) {
+    runPoints(frame, node, functionOf(aggregation, aggregation.points), span, out);
+    return;
+  }
+  if (state === undefined) throw new Error(`The aggregation ${node.aggregation.name} has no function.`);
   const { days, offset } = node;
   const none = withoutPoints(node.aggregation, node.kind);
   const loops = windowLoops(state, source.low.length > 0, !Number.isNaN(none));
