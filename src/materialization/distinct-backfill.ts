@@ -27,8 +27,6 @@ const MOST_EVENTS = 50_000;
 const AIM_MS = { sqlite: 40, mysql: 300 } as const;
 /** A long scan says how far it is so often (ms). */
 const SAY_EVERY_MS = 5_000;
-/** How often it is asked whether to go on (ms). */
-const ASK_EVERY_MS = 250;
 
 /**
  * Sees to it that the values that the newest definitions of some metrics count are kept, and that those of the past are in.
@@ -74,13 +72,9 @@ async function scan({ database, log }: BackfillDependencies, goOn: () => Promise
   const ids = waiting.map((one) => one.series);
   const begin = Math.min(...waiting.map((one) => one.scanned));
   let said = performance.now();
-  let asked = Number.NEGATIVE_INFINITY;
   let events = FIRST_EVENTS;
   for (let done = begin; ; ) {
-    if (performance.now() - asked > ASK_EVERY_MS) {
-      asked = performance.now();
-      if (!(await goOn())) return false;
-    }
+    if (!(await goOn())) return false;
     const end = Math.min(done + events, last);
     const began = performance.now();
     await scanEvents(database, waiting, done, end);

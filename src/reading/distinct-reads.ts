@@ -24,6 +24,8 @@ export interface DistinctRequest {
 
 /** Values that are in memory at a time: of whole entities, so that one entity with more is read at once all the same. */
 const ROWS = 100_000;
+/** Entities that one statement names at most. */
+const SEEKS = 4096;
 /** Entities whose logged events are in memory at a time. */
 const ENTITIES = 64;
 
@@ -103,7 +105,7 @@ function placesOf(over: Over): Map<number, number[]> {
   return new Map([...places].sort((a, b) => a[0] - b[0]));
 }
 
-/** One statement, unless there are very many values. */
+/** One statement, unless there are very many entities or values. */
 async function addKept(
   session: Session,
   windows: DistinctWindows,
@@ -112,10 +114,11 @@ async function addKept(
   from: Day,
   to: Day,
 ): Promise<void> {
-  let ids = [...places.keys()];
+  const ids = [...places.keys()];
   let limit = ROWS;
-  while (ids.length > 0) {
-    const rows = await readDistinctValues(session, series, ids, from, to, limit);
+  for (let at = 0; at < ids.length; ) {
+    const some = ids.slice(at, at + SEEKS);
+    const rows = await readDistinctValues(session, series, some, from, to, limit);
     // The last entity's values may have been cut: they are read again, as the first of what is left.
     const cut = rows.length === limit ? rows.at(-1)!.entity : undefined;
     if (cut !== undefined && cut === rows[0]!.entity) {
@@ -129,8 +132,7 @@ async function addKept(
       entity = row.entity;
       windows.add(places.get(entity)!, row.day, row.hash.toString('latin1'));
     }
-    if (cut === undefined) return;
-    ids = ids.slice(ids.indexOf(cut));
+    at = cut === undefined ? at + some.length : ids.indexOf(cut);
     limit = ROWS;
   }
 }
