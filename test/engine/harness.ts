@@ -121,7 +121,8 @@ export function tree(f: Formulas, json: Json): FormulaNode {
       return f.call(name, ...args, ...(name === 'LOG' && args.length === 1 ? [10] : []));
     }
     const [first, condition, ...others] = rest;
-    return f.when(String((condition as { value: Json }).value), ...[first!, ...others].map((arg) => tree(f, arg)));
+    const chosen = typeof condition === 'string' ? condition : String((condition as { value: Json }).value);
+    return f.when(chosen, ...[first!, ...others].map((arg) => tree(f, arg)));
   }
   const { type, ...options } = json as { readonly type: string; readonly [key: string]: Json };
   const defaults = type === 'metricOverTime' ? { days: 1, op: 'LAST', offset: 0 } : {};

@@ -1,6 +1,6 @@
 import { dayFromIso } from '../../src/calendar/index.js';
 import { parseGolden, runGolden } from '../support/golden.js';
-import { parseValues, tokensOf } from '../support/golden-values.js';
+import { eventValues, fieldValues, parseValues, tokensOf, unquoted } from '../support/golden-values.js';
 import { referenceEvaluator } from '../support/reference-evaluator.js';
 
 const LOAD = 'load from 2026-01-05\n  acme  metrics.a  1 2\n';
@@ -8,15 +8,32 @@ const LOAD = 'load from 2026-01-05\n  acme  metrics.a  1 2\n';
 test('values', () => {
   expect(parseValues(['1', '_', '-2.5', '1e3'])).toEqual([1, null, -2.5, 1000]);
   expect(parseValues(['1+2x3', '_x2', '5x1', '3-1x2'])).toEqual([1, 3, 5, 7, null, null, 5, 5, 3, 2, 1]);
-  expect(parseValues(['clear'], true)).toEqual(['clear']);
+  expect(fieldValues(['1+1x1', '_', 'clear', '"in trial"', '"clear"'])).toEqual([
+    1,
+    2,
+    undefined,
+    null,
+    'in trial',
+    'clear',
+  ]);
+  expect(eventValues(['2x1', '_', '1,2.5', '"a, b",_,"\\"",1', 'null', 'true,{},[1]'])).toEqual([
+    [2],
+    [2],
+    undefined,
+    [1, 2.5],
+    ['a, b', undefined, '"', 1],
+    [null],
+    [true, {}, [1]],
+  ]);
   expect(() => parseValues(['clear'])).toThrow('"clear" is no value');
   expect(() => parseValues(['1x'])).toThrow('is no value');
   expect(tokensOf('acme  "activities.add to cart"[amount]  1 _')).toEqual([
     'acme',
-    'activities.add to cart[amount]',
+    '"activities.add to cart"[amount]',
     '1',
     '_',
   ]);
+  expect(unquoted('"activities.add to cart"[amount]')).toBe('activities.add to cart[amount]');
 });
 
 test('a file becomes sections with a world and cases', () => {

@@ -3,10 +3,12 @@ import { checkFormula } from '../../src/formula/index.js';
 import { type App } from '../../src/server/index.js';
 import { openApp, settleRuns } from '../support/apps.js';
 import { describeDatabases } from '../support/databases.js';
-import { type GoldenSection, goldenFiles, goldenRegistry, runGolden } from '../support/golden.js';
-import { materializedEvaluator, StoredWorld, storedPagesEvaluator } from '../support/stored-world.js';
+import { type GoldenSection, goldenFiles, goldenRegistry, jsonOf, runGolden } from '../support/golden.js';
+import { materializedEvaluator, storedPagesEvaluator } from '../support/stored-evaluators.js';
+import { StoredWorld } from '../support/stored-world.js';
 import { windowGolden } from '../support/window-golden.js';
-import { scopeOf, type World } from '../support/world.js';
+import { type World } from '../support/world.js';
+import { scopeOf } from '../support/world-scope.js';
 
 const published = windowGolden().files;
 const own = goldenFiles();
@@ -30,8 +32,8 @@ describeDatabases('golden cases', (context) => {
     for (const { world } of group) worlds.set(world, await StoredWorld.store(app, world));
     for (const { world, cases } of group) {
       for (const { model, formula, expected } of cases) {
-        const valid = checkFormula(formula, scopeOf(world, model), goldenRegistry).valid;
-        if (valid && expected.length > 0) await cache.define(world, model, formula);
+        const checked = checkFormula(formula, scopeOf(world, model), goldenRegistry);
+        if (checked.valid && expected.length > 0) await cache.define(world, model, jsonOf({ formula, checked }));
       }
     }
     await settleRuns(app);

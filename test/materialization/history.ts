@@ -4,7 +4,7 @@ import { type Model } from '../../src/model/index.js';
 import { type App } from '../../src/server/index.js';
 import { ReferenceEvaluator } from '../reference/evaluate.js';
 import { ORIGIN } from '../support/apps.js';
-import { type World, type WorldEntity } from '../support/world.js';
+import { type World, type WorldEntity, type WorldEvent } from '../support/world.js';
 import { sameValue } from './scenario.js';
 
 interface Kept {
@@ -12,7 +12,8 @@ interface Kept {
   readonly name: string;
   readonly company: string;
   created: Day | undefined;
-  readonly series: Map<string, { key: string; property?: string; kind: 'COUNTER' | 'GAUGE'; values: Map<Day, number> }>;
+  readonly events: WorldEvent[];
+  readonly seats: Map<Day, number>;
   readonly changes: Map<Day, number | null>;
 }
 
@@ -116,8 +117,10 @@ export class History {
         (kept): WorldEntity => ({
           name: kept.name,
           model: kept.model,
+          ...(kept.model === 'COMPANY' ? {} : { company: kept.company }),
           ...(kept.created === undefined ? {} : { created: kept.created }),
-          series: [...kept.series.values()],
+          events: kept.events,
+          series: [{ key: 'metrics.seats', kind: 'GAUGE', values: kept.seats }],
           fields: [
             {
               key: FIELD[kept.model as Owner],
@@ -136,7 +139,7 @@ export class History {
   }
 
   #keep(model: Model, name: string, company: string, created: Day): Kept {
-    const kept: Kept = { model, name, company, created, series: new Map(), changes: new Map() };
+    const kept: Kept = { model, name, company, created, events: [], seats: new Map(), changes: new Map() };
     this.#kept.push(kept);
     return kept;
   }
@@ -144,10 +147,7 @@ export class History {
   #event(kept: Kept, day: Day) {
     const amount = (this.random(4000) - 1000) / 4;
     const count = 1 + this.random(3);
-    for (const each of this.#withCompany(kept)) {
-      this.#add(each, 'activities.login', undefined, day, count);
-      this.#add(each, 'activities.login', 'amount', day, amount);
-    }
+    kept.events.push({ key: 'activities.login', day, count, properties: { amount } });
     return {
       name: 'login',
       companyExternalId: kept.model === 'COMPANY' ? kept.name : kept.company,
@@ -160,8 +160,7 @@ export class History {
 
   #point(kept: Kept, day: Day) {
     const value = this.random(50);
-    this.#seriesOf(kept, 'metrics.seats', undefined, 'GAUGE').set(day, value);
-    this.#knownSince(kept, day);
+    kept.seats.set(day, value);
     const { model, name } = kept;
     const company = model === 'COMPANY' ? {} : { companyExternalId: kept.company };
     return { metric: 'seats', model, externalId: name, ...company, at: isoFromDay(day), value };
@@ -170,7 +169,6 @@ export class History {
   async #field(app: App, kept: Kept, day: Day): Promise<void> {
     const value = this.random(4) === 0 ? null : this.random(100);
     kept.changes.set(day, value);
-    if (value !== null) this.#knownSince(kept, day);
     await this.#upsert(app, kept, { custom: { bought: value }, asOf: isoFromDay(day) });
   }
 
@@ -186,35 +184,5 @@ export class History {
         ? await ingestion.upsertCompanies([{ externalId: name, ...change }], ORIGIN)
         : await ingestion.upsertEndUsers([{ externalId: name, companyExternalId: company, ...change }], ORIGIN);
     expect(result.errors).toEqual([]);
-  }
-
-  #withCompany(kept: Kept): Kept[] {
-    return kept.model === 'COMPANY' ? [kept] : [kept, this.#companyOf(kept)];
-  }
-
-  #companyOf(kept: Kept): Kept {
-    return this.#kept.find((each) => each.model === 'COMPANY' && each.name === kept.company)!;
-  }
-
-  /** A child's data point is one of its company, too. */
-  #knownSince(kept: Kept, day: Day): void {
-    if (kept.model === 'COMPANY') return;
-    const company = this.#companyOf(kept);
-    company.created = Math.min(company.created!, day);
-  }
-
-  #add(kept: Kept, key: string, property: string | undefined, day: Day, value: number): void {
-    const values = this.#seriesOf(kept, key, property, 'COUNTER');
-    values.set(day, (values.get(day) ?? 0) + value);
-  }
-
-  #seriesOf(kept: Kept, key: string, property: string | undefined, kind: 'COUNTER' | 'GAUGE'): Map<Day, number> {
-    const name = `${key} ${property ?? ''}`;
-    let series = kept.series.get(name);
-    if (series === undefined) {
-      series = { key, ...(property === undefined ? {} : { property }), kind, values: new Map() };
-      kept.series.set(name, series);
-    }
-    return series.values;
   }
 }

@@ -3,7 +3,7 @@ import { type CalculatedMetricInfo, type CreateMetricInput } from '../../src/cat
 import { type Model } from '../../src/model/index.js';
 import { type App } from '../../src/server/index.js';
 import { ORIGIN } from '../support/apps.js';
-import { computeFresh } from '../support/stored-world.js';
+import { computeFresh } from '../support/compute-fresh.js';
 
 /** The calendar of these tests is pinned here. */
 export const TODAY = '2026-03-01';

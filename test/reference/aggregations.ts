@@ -1,11 +1,18 @@
 import { exactSum } from './exact-sum.js';
+import { sampleVariance } from './spread.js';
 
 export interface Point {
   readonly day: number;
   readonly value: number;
+  /** What was added up to the value, which is rounded: sums go on from here. */
+  readonly addends: readonly number[];
 }
 
-type Kind = 'COUNTER' | 'GAUGE' | 'FIELD';
+export function sumOf(points: readonly Point[]): number {
+  return exactSum(points.flatMap((point) => point.addends));
+}
+
+type Kind = 'COUNTER' | 'GAUGE';
 
 export const AGGREGATION_ALIASES: Readonly<Record<string, string>> = {
   AVG: 'AVERAGE',
@@ -19,11 +26,11 @@ export const AGGREGATION_ALIASES: Readonly<Record<string, string>> = {
 export const OVER_POINTS: Readonly<Record<string, (points: readonly Point[], kind: Kind) => number | null>> = {
   SUM(points, kind) {
     if (points.length === 0) return kind === 'COUNTER' ? 0 : null;
-    return exactSum(points.map((point) => point.value));
+    return sumOf(points);
   },
   AVERAGE(points) {
     if (points.length === 0) return null;
-    return exactSum(points.map((point) => point.value)) / points.length;
+    return sumOf(points) / points.length;
   },
   MIN(points) {
     let least: number | null = null;
@@ -36,7 +43,19 @@ export const OVER_POINTS: Readonly<Record<string, (points: readonly Point[], kin
     return most;
   },
   LAST: (points) => points.at(-1)?.value ?? null,
+  FIRST: (points) => points[0]?.value ?? null,
   LENGTH: (points) => points.length,
+  MEDIAN(points) {
+    const values = points.map((point) => point.value).sort((a, b) => a - b);
+    const middle = values.slice(Math.ceil(values.length / 2) - 1, Math.floor(values.length / 2) + 1);
+    // Divided first: the sum of two finite numbers may not be finite, their mean is.
+    return middle.length === 0 ? null : exactSum(middle.map((value) => value / middle.length));
+  },
+  VARIANCE: (points) => sampleVariance(points.map((point) => point.value)),
+  STDDEV(points) {
+    const variance = sampleVariance(points.map((point) => point.value));
+    return variance === null ? null : Math.sqrt(variance);
+  },
 };
 
 /** Over two days only; an empty end gives empty. */

@@ -1,14 +1,25 @@
 import { type Day } from '../../src/calendar/index.js';
-import { firstDayOf, type World, type WorldEntity } from '../support/world.js';
-import { AGGREGATION_ALIASES, OVER_ENDS, OVER_POINTS, type Point } from './aggregations.js';
+import { type World, type WorldEntity } from '../support/world.js';
+import { AGGREGATION_ALIASES, OVER_ENDS, OVER_POINTS, type Point, sumOf } from './aggregations.js';
+import { ACROSS } from './children.js';
 import { exactSum } from './exact-sum.js';
 import { CONDITIONS, OPERATOR_ALIASES, OPERATORS } from './operators.js';
+import { ReferenceSeries, type Value } from './series.js';
 
-type Value = number | null;
-type Kind = 'COUNTER' | 'GAUGE' | 'FIELD';
 type Operand = Readonly<Record<string, unknown>>;
 
+/** What an operand reads: `across` where it reads children. */
+interface Read {
+  readonly prop: string;
+  readonly property: string | undefined;
+  readonly across: string;
+}
+
 const FIELD = /^(company|enduser|asset|project)\./;
+const OF_CHILDREN = /^(enduser|asset|project)\.(.+)$/;
+const OWN_SERIES = /^(activities|metrics|calculated|system)\./;
+const CHILD_MODEL = { enduser: 'END_USER', asset: 'ASSET', project: 'PROJECT' } as const;
+const USERS_ACTIVE = /^system\.users_active_last(\d+)$/;
 
 /**
  * The naive evaluator: semantics.md said in loops over days, one entity and one day at a time. It takes formulas as they
@@ -16,39 +27,29 @@ const FIELD = /^(company|enduser|asset|project)\./;
  */
 export class ReferenceEvaluator {
   readonly #world: World;
-  /** Final values of calculated metrics, which formulas of formulas ask for again and again. */
-  readonly #calculated = new Map<string, Value>();
-
-  readonly #firstDays = new Map<WorldEntity, Day | undefined>();
+  readonly #series: ReferenceSeries;
+  // What formulas of formulas ask for again and again.
+  readonly #finals = new Map<string, Value>();
+  readonly #combinations = new Map<string, number[]>();
 
   constructor(world: World) {
     this.#world = world;
-  }
-
-  #firstDay(entity: WorldEntity): Day | undefined {
-    if (!this.#firstDays.has(entity)) this.#firstDays.set(entity, firstDayOf(entity));
-    return this.#firstDays.get(entity);
+    this.#series = new ReferenceSeries(world);
   }
 
   /** The formula's value for an entity on a day; null is empty. */
   value(formula: unknown, entity: WorldEntity, day: Day): Value {
-    const firstDay = this.#firstDay(entity);
-    if (firstDay === undefined || day < firstDay) return null;
-    return this.#node(formula, entity, day);
+    return this.#series.isKnown(entity, day) ? this.#node(formula, entity, day) : null;
   }
 
   /** A calculated metric's final value, after emptyAs. */
   calculated(slug: string, entity: WorldEntity, day: Day): Value {
-    const key = JSON.stringify([slug, entity.name, day]);
-    const known = this.#calculated.get(key);
-    if (known !== undefined) return known;
-    const metric = this.#world.metrics.find((each) => each.slug === slug && each.model === entity.model);
-    if (metric === undefined) throw new Error(`no metric ${slug}`);
-    const firstDay = this.#firstDay(entity);
-    let value = this.value(metric.formula, entity, day);
-    if (value === null && metric.emptyAs === 'ZERO' && firstDay !== undefined && day >= firstDay) value = 0;
-    this.#calculated.set(key, value);
-    return value;
+    return once(this.#finals, [slug, entity.name, day], () => {
+      const metric = this.#world.metrics.find((each) => each.slug === slug && each.model === entity.model);
+      if (metric === undefined) throw new Error(`no metric ${slug}`);
+      const value = this.value(metric.formula, entity, day);
+      return value === null && metric.emptyAs === 'ZERO' && this.#series.isKnown(entity, day) ? 0 : value;
+    });
   }
 
   #node(node: unknown, entity: WorldEntity, day: Day): Value {
@@ -73,100 +74,176 @@ export class ReferenceEvaluator {
     const name = typeof written === 'string' ? written : String((written as Operand).value);
     const condition = CONDITIONS[name];
     if (condition === undefined) throw new Error(`no condition ${name}`);
-    const a = this.#node(args[0], entity, day);
-    const b = condition.compares === 2 ? this.#node(args[2], entity, day) : null;
     const branches = args.slice(condition.compares === 2 ? 3 : 2);
-    return this.#node(condition.holds(a, b) ? branches[0] : branches[1], entity, day);
+    return this.#node(this.#holds(condition, args, entity, day) ? branches[0] : branches[1], entity, day);
+  }
+
+  #holds(condition: (typeof CONDITIONS)[string], args: readonly unknown[], entity: WorldEntity, day: Day): boolean {
+    const sides = condition.compares === 2 ? [args[0], args[2]] : [args[0]];
+    if (sides.some((side) => (unwrapped(side) as Operand).type === 'rawValue')) {
+      const [a, b] = sides.map((side) => this.#text(unwrapped(side) as Operand, entity, day));
+      return a !== null && a === b;
+    }
+    const [a, b = null] = sides.map((side) => this.#node(side, entity, day)) as [Value, Value?];
+    return condition.holds(a, b);
+  }
+
+  /** A text constant, or the text that a field holds; null where it holds none. */
+  #text(operand: Operand, entity: WorldEntity, day: Day): string | null {
+    if (operand.type === 'rawValue') return String(operand.value);
+    if (operand.type !== 'propertyValue') return null;
+    const value = this.#series.field(entity, String(operand.prop), day);
+    return typeof value === 'string' ? value : null;
   }
 
   #operand(operand: Operand, entity: WorldEntity, day: Day): Value {
-    const prop = String(operand.prop ?? '').replace(/^custom\./, 'metrics.');
-    const property = typeof operand.property === 'string' ? operand.property : undefined;
+    const days = Number(operand.days ?? 1);
+    const read: Read = {
+      prop: String(operand.prop ?? '').replace(/^custom\./, 'metrics.'),
+      // A key that an operand does not have is ignored.
+      property: typeof operand.property === 'string' && operand.type !== 'daysSince' ? operand.property : undefined,
+      across: String(operand.across ?? (operand.type === 'daysSince' ? 'MIN' : 'SUM')),
+    };
     switch (operand.type) {
       case 'rawNumber':
         return Number(operand.value);
       case 'propertyValue':
-        return this.#point(prop, undefined, entity, day);
+        return this.#point(read, entity, day);
       case 'metricOverTime':
-        return this.#window(operand, prop, property, entity, day);
+        return this.#window(operand, read, days, entity, day);
       case 'daysSince': {
-        const last = this.#points(prop, property, entity, 0, day).at(-1);
+        const last = this.#points(read, entity, 0, day).at(-1);
         return last === undefined ? null : day - last.day;
       }
       case 'totalSum': {
-        const points = this.#points(prop, property, entity, 0, day);
-        if (points.length > 0) return exactSum(points.map((point) => point.value));
-        return this.#kind(prop, entity) === 'COUNTER' ? 0 : null;
+        const points = this.#points(read, entity, 0, day);
+        if (points.length > 0) return sumOf(points);
+        return this.#isCounter(read, entity) ? 0 : null;
+      }
+      case 'usersOverTime': {
+        const { prop } = operand;
+        return this.#users(entity, prop === undefined ? undefined : [prop].flat().map(String), days, day);
+      }
+      case 'distinctOverTime': {
+        const events = this.#series.events(entity, [read.prop], day - days + 1, day);
+        return new Set(events.flatMap((event) => textOf(event.properties[read.property ?? '']))).size;
       }
       default:
         throw new Error(`no operand ${String(operand.type)}`);
     }
   }
 
-  #window(operand: Operand, prop: string, property: string | undefined, entity: WorldEntity, day: Day): Value {
-    const days = Number(operand.days ?? 1);
+  #window(operand: Operand, read: Read, days: number, entity: WorldEntity, day: Day): Value {
     const last = day - Number(operand.offset ?? 0);
     const written = String(operand.op ?? 'LAST');
     const op = AGGREGATION_ALIASES[written] ?? written;
-    const firstDay = this.#firstDay(entity);
-    if (firstDay === undefined || last < firstDay) return null;
-    const kind = this.#kind(prop, entity);
+    if (!this.#series.isKnown(entity, last)) return null;
+    const isCounter = this.#isCounter(read, entity);
     const overEnds = OVER_ENDS[op];
     if (overEnds !== undefined) {
       const [now, before] = [last, last - days].map((end) => {
-        const value = this.#point(prop, property, entity, end);
-        return value === null && kind === 'COUNTER' && end >= firstDay ? 0 : value;
+        const value = this.#point(read, entity, end);
+        return value === null && isCounter && this.#series.isKnown(entity, end) ? 0 : value;
       }) as [Value, Value];
       return now === null || before === null ? null : overEnds(now, before);
     }
     const overPoints = OVER_POINTS[op];
     if (overPoints === undefined) throw new Error(`no aggregation ${op}`);
-    return overPoints(this.#points(prop, property, entity, last - days + 1, last), kind);
+    return overPoints(this.#points(read, entity, last - days + 1, last), isCounter ? 'COUNTER' : 'GAUGE');
   }
 
   /** Data points of a stretch of days, oldest first. */
-  #points(prop: string, property: string | undefined, entity: WorldEntity, from: Day, to: Day): Point[] {
+  #points(read: Read, entity: WorldEntity, from: Day, to: Day): Point[] {
     const points: Point[] = [];
-    for (let day = Math.max(from, this.#firstDay(entity) ?? to + 1); day <= to; day++) {
-      const value = this.#point(prop, property, entity, day);
-      if (value !== null) points.push({ day, value });
+    for (let day = Math.max(from, this.#series.firstDay(entity) ?? to + 1); day <= to; day++) {
+      const addends = this.#addends(read, entity, day);
+      const value = dayValue(addends);
+      if (value !== null) points.push({ day, value, addends });
     }
     return points;
   }
 
-  /** What a series holds on a day, before a counter's empty days are understood as 0. */
-  #point(prop: string, property: string | undefined, entity: WorldEntity, day: Day): Value {
-    const firstDay = this.#firstDay(entity);
-    if (firstDay === undefined || day < firstDay) return null;
-    if (prop === 'system.days_known') return day - firstDay;
-    if (prop === 'system.activity_count') return activityCount(entity, day);
-    if (prop.startsWith('calculated.')) return this.calculated(prop.slice('calculated.'.length), entity, day);
-    if (FIELD.test(prop)) {
-      const changes = entity.fields.find((field) => field.key === prop)?.changes ?? [];
-      return changes.filter((change) => change.day <= day).at(-1)?.value ?? null;
-    }
-    return entity.series.find((each) => each.key === prop && each.property === property)?.values.get(day) ?? null;
+  #point(read: Read, entity: WorldEntity, day: Day): Value {
+    return dayValue(this.#addends(read, entity, day));
   }
 
-  #kind(prop: string, entity: WorldEntity): Kind {
-    if (prop.startsWith('activities.') || prop === 'system.activity_count') return 'COUNTER';
-    if (FIELD.test(prop)) return 'FIELD';
-    // A pushed metric is of one kind for all entities of a model.
-    for (const other of this.#world.entities) {
-      if (other.model !== entity.model) continue;
-      const series = other.series.find((each) => each.key === prop);
-      if (series !== undefined) return series.kind;
+  /** What a series holds on a day, before a counter's empty days are understood as 0: numbers to be added, none for empty. */
+  #addends(read: Read, entity: WorldEntity, day: Day): number[] {
+    const { prop, property } = read;
+    if (!this.#series.isKnown(entity, day)) return [];
+    if (entity.model === 'COMPANY' && OF_CHILDREN.test(prop)) return this.#combined(read, entity, day);
+    if (prop === 'system.activity_count') return this.#series.counted(entity, undefined, property, day);
+    if (prop.startsWith('activities.')) return this.#series.counted(entity, prop, property, day);
+    const value = this.#state(prop, entity, day);
+    return typeof value === 'number' ? [value] : [];
+  }
+
+  #state(prop: string, entity: WorldEntity, day: Day): number | string | null {
+    if (prop === 'system.days_known') return day - (this.#series.firstDay(entity) ?? 0);
+    if (prop === 'system.users_total') {
+      return this.#series.children(entity, 'END_USER').filter((user) => this.#series.isKnown(user, day)).length;
     }
-    return 'GAUGE';
+    const active = USERS_ACTIVE.exec(prop);
+    if (active !== null) return this.#users(entity, undefined, Number(active[1]), day);
+    if (prop.startsWith('calculated.')) return this.calculated(prop.slice('calculated.'.length), entity, day);
+    return FIELD.test(prop) ? this.#series.field(entity, prop, day) : this.#series.pushed(entity, prop, day);
+  }
+
+  /** The children's values of a day as one; those without a value are skipped. */
+  #combined({ prop, property, across }: Read, company: WorldEntity, day: Day): number[] {
+    return once(this.#combinations, [prop, property, across, company.name, day], () => {
+      const [model, own] = childRead(prop);
+      const children = this.#series
+        .children(company, model)
+        .map((child) => this.#addends({ prop: own, property, across }, child, day))
+        .filter((addends) => dayValue(addends) !== null);
+      const combine = ACROSS[across];
+      if (combine === undefined) throw new Error(`no across ${across}`);
+      const addends = combine(children);
+      return dayValue(addends) === null ? [] : addends;
+    });
+  }
+
+  /** How many end-users did any of the activities (undefined: any at all) within so many days. */
+  #users(company: WorldEntity, activities: readonly string[] | undefined, days: number, day: Day): number {
+    const users = this.#series.children(company, 'END_USER');
+    return users.filter((user) => this.#series.events(user, activities, day - days + 1, day).length > 0).length;
+  }
+
+  #isCounter({ prop, property, across }: Read, entity: WorldEntity): boolean {
+    const children = entity.model === 'COMPANY' && OF_CHILDREN.test(prop);
+    if (children && across !== 'SUM') return false;
+    const [model, own] = children ? childRead(prop) : [entity.model, prop];
+    if (property !== undefined || own.startsWith('activities.') || own === 'system.activity_count') return true;
+    return this.#series.isCounter(model, own);
   }
 }
 
-function activityCount(entity: WorldEntity, day: Day): Value {
-  const counts: number[] = [];
-  for (const series of entity.series) {
-    const value = series.values.get(day);
-    if (series.key.startsWith('activities.') && series.property === undefined && value !== undefined)
-      counts.push(value);
-  }
-  return counts.length === 0 ? null : exactSum(counts);
+function once<T>(known: Map<string, T>, name: readonly unknown[], work: () => T): T {
+  const key = JSON.stringify(name);
+  if (!known.has(key)) known.set(key, work());
+  return known.get(key)!;
+}
+
+/** A day's value; null is empty, as is what is not finite. */
+function dayValue(addends: readonly number[]): Value {
+  const sum = addends.length === 0 ? null : exactSum(addends);
+  return sum !== null && Number.isFinite(sum) ? sum : null;
+}
+
+/** The children's model, and what they call the series: `enduser.metrics.x` is their `metrics.x`, a field keeps its name. */
+function childRead(prop: string): [WorldEntity['model'], string] {
+  const [, prefix, rest] = OF_CHILDREN.exec(prop) as unknown as [string, keyof typeof CHILD_MODEL, string];
+  return [CHILD_MODEL[prefix], OWN_SERIES.test(rest) ? rest : prop];
+}
+
+/** A bare array around a single operand is that operand. */
+function unwrapped(node: unknown): unknown {
+  return Array.isArray(node) && typeof node[0] !== 'string' ? unwrapped(node[0]) : node;
+}
+
+/** As what a property's value is compared; nothing for what is skipped. */
+function textOf(value: unknown): string[] {
+  if (value === undefined || value === null || value === '' || typeof value === 'object') return [];
+  return [String(value)];
 }

@@ -1,5 +1,5 @@
 /** A double as an integer multiple of 2^-1074, the smallest one. */
-function scaled(value: number): bigint {
+export function scaled(value: number): bigint {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
   const bits = view.getBigUint64(0);
@@ -26,4 +26,15 @@ export function exactSum(values: readonly number[]): number {
   let total = 0n;
   for (const value of values) total += scaled(value);
   return unscaled(total);
+}
+
+/** The double nearest to a fraction of integers (but for the last bit). */
+export function quotient(numerator: bigint, denominator: bigint): number {
+  if (numerator === 0n) return 0;
+  const magnitude = numerator < 0n ? -numerator : numerator;
+  // 80 binary digits of the quotient are more than a double has.
+  const shift = 80 - magnitude.toString(2).length + denominator.toString(2).length;
+  const digits = shift >= 0 ? (magnitude << BigInt(shift)) / denominator : magnitude / (denominator << BigInt(-shift));
+  const value = Number(digits) * 2 ** Math.max(-shift, -1000) * 2 ** Math.min(1000 - shift, 0);
+  return numerator < 0n ? -value : value;
 }

@@ -11,6 +11,7 @@ export const OPERATOR_ALIASES: Readonly<Record<string, string>> = {
   SUBTRACT: 'SUBTRACTION',
   MULTIPLY: 'MULTIPLICATION',
   DIVIDE: 'DIVISION',
+  POW: 'POWER',
 };
 
 /** Rounds the number that is printed, half away from zero: digits × 10^exponent, in integers. */
@@ -51,6 +52,24 @@ export const OPERATORS: Readonly<Record<string, (args: readonly Value[]) => Valu
   DIVISION: needingAll((a, b) => (b === 0 ? null : a / b)),
   SIGN: needingAll((a) => (a > 0 ? 1 : a < 0 ? -1 : 0)),
   ABS: needingAll((a) => (a < 0 ? -a : a)),
+  POWER: needingAll((base, exponent) => base ** exponent),
+  FLOOR: needingAll((a) => Math.floor(a)),
+  CEIL: needingAll((a) => Math.ceil(a)),
+  SQRT: needingAll((a) => Math.sqrt(a)),
+  EXP: needingAll((a) => Math.exp(a)),
+  LN: needingAll((a) => Math.log(a)),
+  MOD: needingAll((a, divisor) => {
+    if (divisor === 0) return null;
+    const rest = a % divisor;
+    return rest !== 0 && rest < 0 !== divisor < 0 ? rest + divisor : rest;
+  }),
+  CLAMP: needingAll((a, low, high) => (low > high ? null : Math.min(Math.max(a, low), high))),
+  GREATER_THAN: needingAll((a, b) => (a > b ? 1 : 0)),
+  LESS_THAN: needingAll((a, b) => (a < b ? 1 : 0)),
+  EQUAL_TO: needingAll((a, b) => (a === b ? 1 : 0)),
+  AND: needingAll((...values) => (values.every((value) => value !== 0) ? 1 : 0)),
+  OR: needingAll((...values) => (values.some((value) => value !== 0) ? 1 : 0)),
+  NOT: needingAll((a) => (a === 0 ? 1 : 0)),
   ROUND: needingAll((a, digits = 0) => round(a, digits)),
   LOG: needingAll((a, base = 10) => {
     if (a <= 0 || base <= 0 || base === 1) return null;

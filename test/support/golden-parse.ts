@@ -1,7 +1,8 @@
-import { type Day, dayFromIso } from '../../src/calendar/index.js';
+import { type Day } from '../../src/calendar/index.js';
 import { type Model } from '../../src/model/index.js';
-import { parseValues, tokensOf } from './golden-values.js';
-import { type World, type WorldEntity, type WorldMetric } from './world.js';
+import { goldenDay as day, GoldenEntities } from './golden-load.js';
+import { parseValues, tokensOf, unquoted } from './golden-values.js';
+import { type World, type WorldMetric } from './world.js';
 
 /** A golden file: sections, each with a world of its own and what is asked of it. The grammar: test/golden/README.md. */
 export interface GoldenFile {
@@ -36,14 +37,6 @@ export interface GoldenProblem {
   readonly suggests: string | undefined;
 }
 
-interface Entity {
-  name: string;
-  model: Model;
-  created?: Day;
-  series: Map<string, { key: string; property?: string; kind: 'COUNTER' | 'GAUGE'; values: Map<Day, number> }>;
-  fields: Map<string, { key: string; changes: { day: Day; value: number | null }[] }>;
-}
-
 const MODEL_OF: Readonly<Record<string, Model>> = {
   company: 'COMPANY',
   'end-user': 'END_USER',
@@ -54,18 +47,11 @@ const MODEL_OF: Readonly<Record<string, Model>> = {
 const EXPECT = /^expect (fail|warn) (\w+)(?: at (\S+))?(?: suggests (.+))?$/;
 const METRIC = /^metric (\S+?)( emptyAs zero)? = (.+)$/;
 const EVAL = /^eval (?:at (\S+)|from (\S+) to (\S+))$/;
-const FIELD_KEY = /^(company|enduser|asset|project)\./;
-
-function day(text: string): Day {
-  const found = dayFromIso(text);
-  if (found === undefined) throw new Error(`"${text}" is no date`);
-  return found;
-}
 
 /** One file being read, line by line. */
 class Reader {
   readonly sections: GoldenSection[] = [];
-  #entities = new Map<string, Entity>();
+  #entities = new GoldenEntities();
   #metrics: WorldMetric[] = [];
   #cases: GoldenCase[] = [];
   #model: Model = 'COMPANY';
@@ -78,17 +64,17 @@ class Reader {
     if (!text.startsWith(' ')) {
       this.#close();
       this.#statement(text.trim(), number);
-    } else if (this.#loadFrom !== undefined) this.#load(text.trim(), this.#loadFrom);
+    } else if (this.#loadFrom !== undefined) this.#entities.line(tokensOf(text), this.#model, this.#loadFrom);
     else if (this.#open.line !== undefined) this.#open.texts.push(text.trim());
     else throw new Error('an indented line belongs behind load or eval');
   }
 
   endSection(): void {
     this.#close();
-    if (this.#cases.length === 0 && this.#entities.size === 0) return;
-    const entities = [...this.#entities.values()].map(finished);
+    if (this.#cases.length === 0 && this.#entities.isEmpty) return;
+    const entities = this.#entities.finished();
     this.sections.push({ world: { entities, metrics: this.#metrics }, cases: this.#cases });
-    this.#entities = new Map();
+    this.#entities = new GoldenEntities();
     this.#metrics = [];
     this.#cases = [];
     this.#model = 'COMPANY';
@@ -116,45 +102,6 @@ class Reader {
     } else throw new Error(`"${text}" is no statement`);
   }
 
-  #load(text: string, from: Day): void {
-    const [name, key, ...rest] = tokensOf(text) as [string, string, ...string[]];
-    const entity: Entity = this.#entities.get(name) ?? {
-      name,
-      model: this.#model,
-      series: new Map(),
-      fields: new Map(),
-    };
-    if (entity.model !== this.#model) throw new Error(`${name} is of another model`);
-    this.#entities.set(name, entity);
-    if (key === 'created') {
-      entity.created = day(rest[0] ?? '');
-      return;
-    }
-    const written = rest[0] === 'counter' || rest[0] === 'gauge' ? rest.shift() : undefined;
-    if (FIELD_KEY.test(key)) {
-      const field = entity.fields.get(key) ?? { key, changes: [] };
-      entity.fields.set(key, field);
-      parseValues(rest, true).forEach((value, i) => {
-        if (value !== null) field.changes.push({ day: from + i, value: value === 'clear' ? null : value });
-      });
-      field.changes.sort((a, b) => a.day - b.day);
-      return;
-    }
-    const activity = /^activities\.(.+?)(?:\[(.+)\])?$/.exec(key);
-    if (activity === null && !key.startsWith('metrics.')) throw new Error(`${key} cannot be loaded`);
-    if (activity !== null && written !== undefined) throw new Error(`${key} is a counter`);
-    const series = entity.series.get(key) ?? {
-      key: activity === null ? key : `activities.${activity[1]}`,
-      ...(activity?.[2] === undefined ? {} : { property: activity[2] }),
-      kind: activity !== null || written === 'counter' ? ('COUNTER' as const) : ('GAUGE' as const),
-      values: new Map<Day, number>(),
-    };
-    entity.series.set(key, series);
-    parseValues(rest).forEach((value, i) => {
-      if (typeof value === 'number') series.values.set(from + i, value);
-    });
-  }
-
   #close(): void {
     this.#loadFrom = undefined;
     const { line, model, from, to, texts } = this.#open;
@@ -172,7 +119,7 @@ class Reader {
         continue;
       }
       const [entity, ...values] = tokensOf(text) as [string, ...string[]];
-      expected.push({ entity, values: parseValues(values) as (number | null)[] });
+      expected.push({ entity: unquoted(entity), values: parseValues(values) });
       if (expected.at(-1)!.values.length !== to - from + 1) throw new Error(`${entity} needs ${to - from + 1} values`);
     }
     if (expected.length === 0 && problems.every((problem) => problem.severity === 'WARNING')) {
@@ -189,27 +136,6 @@ function jsonOrText(text: string): unknown {
     // The checker is given the text, to say what is wrong with it.
     return text;
   }
-}
-
-/** Refuses what could not be stored: events count more than 0, and a property comes with its event. */
-function finished(entity: Entity): WorldEntity {
-  for (const { key, property, values } of entity.series.values()) {
-    if (!key.startsWith('activities.')) continue;
-    for (const [at, value] of values) {
-      if (property === undefined && value <= 0) throw new Error(`${entity.name} ${key}: an event counts more than 0`);
-      if (property !== undefined && entity.series.get(key)?.values.has(at) !== true) {
-        throw new Error(`${entity.name} ${key}[${property}]: a property needs an event of ${key} on its day`);
-      }
-    }
-  }
-  const { name, model, created } = entity;
-  return {
-    name,
-    model,
-    ...(created === undefined ? {} : { created }),
-    series: [...entity.series.values()],
-    fields: [...entity.fields.values()],
-  };
 }
 
 /** @throws Error with the line that is malformed */

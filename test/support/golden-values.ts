@@ -5,12 +5,11 @@ const SINGLE = new RegExp(`^${NUMBER}$`);
 
 /**
  * Values of consecutive days, as Prometheus writes them: `_` empty, `_x3` three empties, `1+2x3` 1 3 5 7 (one more than
- * the factor), `5x2` 5 5 5. `clear` (where allowed) clears a field.
+ * the factor), `5x2` 5 5 5.
  */
-export function parseValues(tokens: readonly string[], allowClear = false): (number | null | 'clear')[] {
-  return tokens.flatMap((token): (number | null | 'clear')[] => {
+export function parseValues(tokens: readonly string[]): (number | null)[] {
+  return tokens.flatMap((token): (number | null)[] => {
     if (token === '_') return [null];
-    if (token === 'clear' && allowClear) return ['clear'];
     const empties = REPEATED_EMPTY.exec(token);
     if (empties !== null) return Array.from({ length: Number(empties[1]) }, () => null);
     const series = SERIES.exec(token);
@@ -23,12 +22,37 @@ export function parseValues(tokens: readonly string[], allowClear = false): (num
   });
 }
 
-/** Tokens of a line; a token in double quotes (a JSON string) may hold spaces. `"add to cart"[amount]` is one token. */
+/** A field's changes of consecutive days: a number, a text in quotes, null (`clear`), undefined (nothing recorded). */
+export function fieldValues(tokens: readonly string[]): (number | string | null | undefined)[] {
+  return tokens.flatMap((token): (number | string | null | undefined)[] => {
+    if (token === 'clear') return [null];
+    if (token.startsWith('"')) return [unquoted(token)];
+    return parseValues([token]).map((value) => value ?? undefined);
+  });
+}
+
+/**
+ * Values of the events of consecutive days: a token is a day, its events' values stand with commas between. A value is JSON;
+ * `_` an event without it, or a day without events (undefined).
+ */
+export function eventValues(tokens: readonly string[]): (readonly unknown[] | undefined)[] {
+  return tokens.flatMap((token): (readonly unknown[] | undefined)[] => {
+    if (/^[^"{[,]+$/.test(token) && !JSON_WORD.test(token)) {
+      return parseValues([token]).map((value) => (value === null ? undefined : [value]));
+    }
+    const parts = token.match(/(?:"(?:[^"\\]|\\.)*"|[^",])+/g) ?? [];
+    return [parts.map((part) => (part === '_' ? undefined : (JSON.parse(part) as unknown)))];
+  });
+}
+
+const JSON_WORD = /^(true|false|null)$/;
+
+/** Tokens of a line; what stands in double quotes (JSON strings) may hold spaces. `"add to cart"[amount]` is one token. */
 export function tokensOf(line: string): string[] {
-  const tokens: string[] = [];
-  const pattern = /((?:"(?:[^"\\]|\\.)*"|[^\s"])+)/g;
-  for (const match of line.matchAll(pattern)) {
-    tokens.push(match[1]!.replace(/"(?:[^"\\]|\\.)*"/g, (text) => JSON.parse(text) as string));
-  }
-  return tokens;
+  return line.match(/(?:"(?:[^"\\]|\\.)*"|[^\s"])+/g) ?? [];
+}
+
+/** A token with its quoted parts as the texts that they stand for. */
+export function unquoted(token: string): string {
+  return token.replace(/"(?:[^"\\]|\\.)*"/g, (text) => JSON.parse(text) as string);
 }

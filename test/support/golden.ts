@@ -6,7 +6,8 @@ import { type CheckedFormula, checkFormula, type FormulaProblem } from '../../sr
 import { type Model } from '../../src/model/index.js';
 import { createRegistry } from '../../src/registry/index.js';
 import { type GoldenCase, type GoldenFile, type GoldenSection, parseGolden } from './golden-parse.js';
-import { scopeOf, type World } from './world.js';
+import { type World } from './world.js';
+import { scopeOf } from './world-scope.js';
 
 export { type GoldenCase, type GoldenFile, type GoldenSection, parseGolden } from './golden-parse.js';
 
@@ -23,6 +24,11 @@ export interface GoldenQuestion {
   readonly entities: readonly string[];
   readonly from: Day;
   readonly to: Day;
+}
+
+/** The formula as JSON: where it is written as text, what the checker makes of it. */
+export function jsonOf({ formula, checked }: Pick<GoldenQuestion, 'formula' | 'checked'>): unknown {
+  return typeof formula === 'string' ? checked.json : formula;
 }
 
 /** One implementation that the golden files are run through. */

@@ -1,88 +1,166 @@
 import fc from 'fast-check';
 import { type Day, dayFromIso } from '../../src/calendar/index.js';
-import { formulaJson, metricValue, seriesValues } from './arbitraries.js';
-import { type World, type WorldEntity, type WorldMetric } from './world.js';
+import { type FormulaOptions, formulaJson, metricValue, seriesValues } from './arbitraries.js';
+import { type World, type WorldEntity, type WorldEvent, type WorldField, type WorldMetric } from './world.js';
 
 const START: Day = dayFromIso('2026-01-05') ?? 0;
-const PROPERTY = 'amount';
 
 /** Days that random worlds cover; formulas are asked some days before and after, too. */
 export const RANDOM_SPAN = { from: START, to: START + 79 };
+const LENGTH = RANDOM_SPAN.to - RANDOM_SPAN.from + 1;
 
-const NAMES = {
+const SEGMENTS = ['trial', 'enterprise', 'Enterprise'];
+const ORDERS = [
+  { prop: 'activities.order', property: 'amount' },
+  { prop: 'activities.order', property: 'sku' },
+];
+
+/** What any entity's formula may read of its own. */
+const OWN = {
   counters: ['activities.login', 'activities.order', 'metrics.refunds', 'system.activity_count'],
   gauges: ['metrics.storage', 'system.days_known'],
+  properties: ORDERS,
+  maxDays: 90,
+  windowOps: ['MEDIAN'],
+};
+const USER: FormulaOptions = { ...OWN, fields: ['enduser.custom.seats'] };
+const COMPANY: FormulaOptions = {
+  ...OWN,
   fields: ['company.mrr', 'company.custom.seats'],
+  gauges: [...OWN.gauges, 'system.users_total', 'system.users_active_last7', 'system.users_active_last30'],
+  texts: [
+    { prop: 'company.segment', values: SEGMENTS },
+    { prop: 'company.custom.plan', values: SEGMENTS },
+  ],
+  users: ['activities.login', 'activities.order', 'activities.view'],
+  children: {
+    series: [
+      'enduser.activities.login',
+      'enduser.metrics.refunds',
+      'enduser.metrics.storage',
+      'enduser.calculated.health',
+      'enduser.system.days_known',
+      'enduser.system.activity_count',
+      'asset.activities.order',
+      'asset.metrics.storage',
+    ],
+    fields: ['enduser.custom.seats', 'asset.custom.seats'],
+  },
 };
 
-function byDay<T>(start: Day, values: readonly (T | undefined)[]): Map<Day, T> {
-  return new Map(values.flatMap((value, i): [Day, T][] => (value === undefined ? [] : [[start + i, value]])));
+const atDay = fc.integer({ min: START, max: START + LENGTH - 1 });
+
+function byDay(start: Day, values: readonly (number | undefined)[]): Map<Day, number> {
+  return new Map(values.flatMap((value, i): [Day, number][] => (value === undefined ? [] : [[start + i, value]])));
 }
 
-const days = RANDOM_SPAN.to - RANDOM_SPAN.from + 1;
-const counts = fc.array(fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined, freq: 1 }), {
-  minLength: days,
-  maxLength: days,
-});
-/** Null clears; undefined records nothing. Changes are rare. */
-const changes = fc.array(fc.tuple(fc.integer({ min: 0, max: days - 1 }), fc.option(metricValue, { freq: 3 })), {
-  maxLength: 6,
+/** As properties come: prices, numbers as texts, and what is no value at all. */
+const property = fc.oneof(metricValue, fc.constantFrom('a', 'A', 'b', 1, '1', '1.0', '2.5', true, '', null, { a: 1 }));
+
+const event: fc.Arbitrary<WorldEvent> = fc.record({
+  key: fc.constantFrom('activities.login', 'activities.order', 'activities.view'),
+  day: atDay,
+  count: fc.constantFrom(1, 1, 2, 0.5),
+  properties: fc.record({ amount: property, sku: property }, { requiredKeys: [] }),
 });
 
-const entity: fc.Arbitrary<Omit<WorldEntity, 'name' | 'model'>> = fc
-  .record({
-    created: fc.option(fc.integer({ min: START - 10, max: START + 60 }), { nil: undefined }),
-    start: fc.integer({ min: 0, max: 30 }),
-    login: counts,
-    order: counts,
-    amount: seriesValues(days),
-    refunds: seriesValues(days),
-    storage: seriesValues(days),
-    fields: fc.array(changes, { minLength: NAMES.fields.length, maxLength: NAMES.fields.length }),
-    silent: fc.boolean(),
-  })
-  .map(({ created, start, login, order, amount, refunds, storage, fields, silent }) => {
-    const from = START + start;
-    const cut = <T>(values: readonly (T | undefined)[]) => byDay(from, silent ? [] : values.slice(start));
-    const orders = cut(order);
-    const amounts = new Map([...cut(amount)].filter(([day]) => orders.has(day)));
-    return {
-      ...(created === undefined ? {} : { created }),
-      series: [
-        { key: 'activities.login', kind: 'COUNTER', values: cut(login) },
-        { key: 'activities.order', kind: 'COUNTER', values: orders },
-        { key: 'activities.order', property: PROPERTY, kind: 'COUNTER', values: amounts },
-        { key: 'metrics.refunds', kind: 'COUNTER', values: cut(refunds) },
-        { key: 'metrics.storage', kind: 'GAUGE', values: cut(storage) },
-      ],
-      fields: NAMES.fields.map((key, i) => ({
-        key,
-        changes: [...new Map(fields[i])]
-          .map(([day, value]) => ({ day: START + day, value }))
-          .sort((a, b) => a.day - b.day),
-      })),
-    };
-  });
+/** A field's rare changes; null clears. */
+function field(key: string, value: fc.Arbitrary<number | string>): fc.Arbitrary<WorldField> {
+  const changes = fc.array(fc.tuple(atDay, fc.option(value, { freq: 3 })), { maxLength: 6 });
+  return changes.map((list) => ({
+    key,
+    changes: [...new Map(list)].map(([day, to]) => ({ day, value: to })).sort((a, b) => a.day - b.day),
+  }));
+}
 
-const formula = (calculated: readonly string[]) => formulaJson({ ...NAMES, calculated, maxDays: 90 });
+type Drafted = Omit<WorldEntity, 'name' | 'model'>;
+
+/** An entity with so many events at most, and pushed metrics on one day in so many. */
+function entity(events: number, rarity: number, ...fields: fc.Arbitrary<WorldField>[]): fc.Arbitrary<Drafted> {
+  const pushed = seriesValues(Math.floor(LENGTH / rarity)).map((values) =>
+    values.flatMap((value) => [value, ...Array.from({ length: rarity - 1 }, () => undefined)]),
+  );
+  return fc
+    .record({
+      created: fc.option(fc.integer({ min: START - 10, max: START + 60 }), { nil: undefined }),
+      start: fc.integer({ min: 0, max: 30 }),
+      events: fc.array(event, { maxLength: events }),
+      refunds: pushed,
+      storage: pushed,
+      fields: fc.tuple(...fields),
+      silent: fc.integer({ min: 0, max: 3 }).map((number) => number === 0),
+    })
+    .map(({ created, start, events: all, refunds, storage, fields: changed, silent }) => {
+      const from = START + start;
+      const cut = (values: readonly (number | undefined)[]) => byDay(from, silent ? [] : values.slice(start));
+      return {
+        ...(created === undefined ? {} : { created }),
+        events: silent ? [] : all.filter((each) => each.day >= from),
+        series: [
+          { key: 'metrics.refunds', kind: 'COUNTER', values: cut(refunds) },
+          { key: 'metrics.storage', kind: 'GAUGE', values: cut(storage) },
+        ],
+        fields: changed,
+      };
+    });
+}
+
+const segment = fc.constantFrom(...SEGMENTS);
+const company = entity(
+  60,
+  1,
+  field('company.mrr', metricValue),
+  field('company.custom.seats', metricValue),
+  field('company.segment', segment),
+  field('company.custom.plan', fc.oneof(segment, metricValue)),
+);
+const child = (key: string) => fc.tuple(fc.integer({ min: 0, max: 2 }), entity(12, 5, field(key, metricValue)));
+
 const emptyAs = fc.constantFrom<WorldMetric['emptyAs']>('EMPTY', 'ZERO');
+const formula = (calculated: readonly string[]) => formulaJson({ ...COMPANY, calculated });
 
-/** Three companies, two calculated metrics of which one reads the other, and a formula that may read both. */
+/** Spreads are compared alone: what is computed from them may hang on their last digits. */
+const spread = fc
+  .record({
+    prop: fc.constantFrom(...OWN.counters, ...OWN.gauges, ...COMPANY.fields, ...COMPANY.children!.series.slice(0, 3)),
+    days: fc.integer({ min: 1, max: 90 }),
+    op: fc.constantFrom('STDDEV', 'VARIANCE'),
+  })
+  .map((keys) => ({ type: 'metricOverTime', ...keys }));
+
+/**
+ * Some companies with end-users and assets; calculated metrics of companies, of which one reads the other, and of end-users; and a
+ * company formula that may read them all.
+ */
 export const randomCase: fc.Arbitrary<{ world: World; formula: unknown }> = fc
   .record({
-    entities: fc.array(entity, { minLength: 1, maxLength: 3 }),
+    companies: fc.array(company, { minLength: 1, maxLength: 3 }),
+    users: fc.array(child('enduser.custom.seats'), { maxLength: 6 }),
+    assets: fc.array(child('asset.custom.seats'), { maxLength: 2 }),
+    health: formulaJson(USER),
     inner: formula([]),
     outer: formula(['inner']),
-    asked: formula(['inner', 'outer']),
-    emptyAs: fc.tuple(emptyAs, emptyAs),
+    asked: fc.oneof({ weight: 7, arbitrary: formula(['inner', 'outer']) }, { weight: 1, arbitrary: spread }),
+    emptyAs: fc.tuple(emptyAs, emptyAs, emptyAs),
   })
-  .map(({ entities, inner, outer, asked, emptyAs: [first, second] }) => ({
-    world: {
-      entities: entities.map((each, i) => ({ ...each, name: `company ${i}`, model: 'COMPANY' })),
-      metrics: [
-        { slug: 'inner', model: 'COMPANY', formula: inner, emptyAs: first },
-        { slug: 'outer', model: 'COMPANY', formula: outer, emptyAs: second },
-      ],
-    },
-    formula: asked,
-  }));
+  .map(({ companies, users, assets, health, inner, outer, asked, emptyAs: [first, second, third] }) => {
+    const of = (model: WorldEntity['model'], name: string) => (list: readonly (readonly [number, Drafted])[]) =>
+      list.map(([owner, each], i): WorldEntity => {
+        return { ...each, name: `${name} ${i}`, model, company: `company ${owner % companies.length}` };
+      });
+    return {
+      world: {
+        entities: [
+          ...companies.map((each, i): WorldEntity => ({ ...each, name: `company ${i}`, model: 'COMPANY' })),
+          ...of('END_USER', 'user')(users),
+          ...of('ASSET', 'asset')(assets),
+        ],
+        metrics: [
+          { slug: 'health', model: 'END_USER', formula: health, emptyAs: third },
+          { slug: 'inner', model: 'COMPANY', formula: inner, emptyAs: first },
+          { slug: 'outer', model: 'COMPANY', formula: outer, emptyAs: second },
+        ],
+      },
+      formula: asked,
+    };
+  });

@@ -1,5 +1,5 @@
 import { ReferenceEvaluator } from '../reference/evaluate.js';
-import { type GoldenEvaluator } from './golden.js';
+import { type GoldenEvaluator, jsonOf } from './golden.js';
 import { type World } from './world.js';
 
 /** The naive reference, as golden files are run through it. */
@@ -11,7 +11,9 @@ export function referenceEvaluator(): GoldenEvaluator {
       world = next;
       reference = new ReferenceEvaluator(world);
     },
-    async evaluate({ formula, entities, from, to }) {
+    async evaluate(question) {
+      const { entities, from, to } = question;
+      const formula = jsonOf(question);
       return entities.map((name) => {
         const entity = world.entities.find((each) => each.name === name);
         if (entity === undefined) throw new Error(`no entity ${name}`);

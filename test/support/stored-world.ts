@@ -1,17 +1,16 @@
-import { type Day, isoFromDay } from '../../src/calendar/index.js';
-import { formulaScope } from '../../src/catalogue/scope.js';
-import { type World as CalculatedWorld, type WorldMetric } from '../../src/catalogue/world.js';
-import { checkFormula } from '../../src/formula/index.js';
+import { isoFromDay } from '../../src/calendar/index.js';
+import { type ActivityInput } from '../../src/ingestion/index.js';
 import { type Model } from '../../src/model/index.js';
-import { firstDays, inputStates, runPass } from '../../src/reading/pass.js';
-import { preparePass } from '../../src/reading/prepare.js';
 import { type App } from '../../src/server/index.js';
-import { readMetrics, SeriesStore } from '../../src/storage/index.js';
 import { ORIGIN } from './apps.js';
-import { type GoldenEvaluator, type GoldenQuestion, goldenRegistry } from './golden.js';
 import { type World, type WorldEntity } from './world.js';
 
 const FIELD_PREFIX = /^(company|enduser|asset|project)\.custom\./;
+const CHILD_PREFIX = /^(enduser|asset|project)\.(?=(?:activities|metrics|calculated|system)\.)/;
+const BUILT_IN_FIELD = /^(?:company|enduser|asset|project)\.(\w+)$/;
+
+/** The company of children that name none. */
+const OWNER = 'owner';
 
 let worlds = 0;
 
@@ -74,12 +73,20 @@ export class StoredWorld {
     return Object.fromEntries(
       Object.entries(formula).map(([key, value]) => [
         key,
-        key === 'prop' && typeof value === 'string' ? this.key(value) : this.renamed(value),
+        key === 'prop' ? this.#renamedProp(value) : this.renamed(value),
       ]),
     );
   }
 
+  /** A name, or a list of names. */
+  #renamedProp(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((each) => this.#renamedProp(each));
+    return typeof value === 'string' ? this.key(value) : value;
+  }
+
   key(prop: string): string {
+    const child = CHILD_PREFIX.exec(prop);
+    if (child !== null) return child[0] + this.key(prop.slice(child[0].length));
     const field = FIELD_PREFIX.exec(prop);
     if (field !== null) return `${field[0]}${this.prefix}${prop.slice(field[0].length)}`;
     for (const source of ['activities.', 'metrics.', 'custom.']) {
@@ -91,7 +98,7 @@ export class StoredWorld {
 
   /** The company that an entity belongs to, or is. */
   #company(entity: WorldEntity): string {
-    return entity.model === 'COMPANY' ? this.prefix + entity.name : `${this.prefix}owner`;
+    return this.prefix + (entity.model === 'COMPANY' ? entity.name : (entity.company ?? OWNER));
   }
 
   async #createEntities(): Promise<void> {
@@ -100,12 +107,12 @@ export class StoredWorld {
       this.#world.entities
         .filter((entity) => entity.model === model)
         .map((entity) => ({
-          companyExternalId: `${this.prefix}owner`,
+          companyExternalId: this.#company(entity),
           externalId: this.prefix + entity.name,
           ...(entity.created === undefined ? {} : { createdAt: isoFromDay(entity.created) }),
         }));
     const companies = inputs('COMPANY').map(({ companyExternalId: _, ...company }) => company);
-    if (companies.length < this.#world.entities.length) companies.push({ externalId: `${this.prefix}owner` });
+    if (companies.length < this.#world.entities.length) companies.push({ externalId: this.prefix + OWNER });
     if (companies.length > 0) expectNoErrors(await ingestion.upsertCompanies(companies, ORIGIN));
     const endUsers = inputs('END_USER');
     const assets = inputs('ASSET');
@@ -129,10 +136,11 @@ export class StoredWorld {
     const { ingestion } = this.app;
     for (const entity of this.#world.entities) {
       for (const field of entity.fields) {
+        const custom = FIELD_PREFIX.test(field.key);
+        const builtIn = BUILT_IN_FIELD.exec(field.key)?.[1] ?? '';
+        const name = this.prefix + field.key.replace(FIELD_PREFIX, '');
         for (const { day, value } of field.changes) {
-          const custom = FIELD_PREFIX.test(field.key);
-          const name = custom ? this.prefix + field.key.replace(FIELD_PREFIX, '') : '';
-          const change = custom ? { custom: { [name]: value } } : { mrr: value };
+          const change = custom ? { custom: { [name]: value } } : { [builtIn]: value };
           const item = {
             companyExternalId: this.#company(entity),
             externalId: this.prefix + entity.name,
@@ -149,33 +157,28 @@ export class StoredWorld {
     }
   }
 
-  /** One event a day and activity: its count, and the properties whose sums the world gives. */
+  /** Events one after the other as the world has them. */
   async #trackActivities(): Promise<void> {
-    const items = this.#world.entities.flatMap((entity) => {
-      const names = new Set(entity.series.filter((each) => each.key.startsWith('activities.')).map((each) => each.key));
-      return [...names].flatMap((key) => this.#events(entity, key));
-    });
-    if (items.length > 0) expectNoErrors(await this.app.ingestion.trackActivities(items, ORIGIN));
+    const items = this.#world.entities.flatMap((entity) =>
+      entity.events.map(({ key, day, count, properties }) => ({
+        name: this.prefix + key.slice('activities.'.length),
+        companyExternalId: this.#company(entity),
+        ...this.#child(entity),
+        at: isoFromDay(day),
+        count,
+        properties,
+      })),
+    );
+    for (let i = 0; i < items.length; i += 5000) {
+      expectNoErrors(await this.app.ingestion.trackActivities(items.slice(i, i + 5000), ORIGIN));
+    }
   }
 
-  #events(entity: WorldEntity, key: string) {
-    const series = entity.series.filter((each) => each.key === key);
-    const counts = series.find((each) => each.property === undefined);
-    const properties = series.filter((each) => each.property !== undefined);
-    const days = new Set(series.flatMap((each) => [...each.values.keys()]));
-    const external = this.prefix + entity.name;
-    return [...days].map((day) => ({
-      name: this.prefix + key.slice('activities.'.length),
-      companyExternalId: this.#company(entity),
-      ...(entity.model === 'END_USER' ? { endUserExternalId: external } : {}),
-      ...(entity.model === 'ASSET' ? { assetExternalId: external } : {}),
-      ...(entity.model === 'PROJECT' ? { projectExternalId: external } : {}),
-      at: isoFromDay(day),
-      count: counts?.values.get(day) ?? 1,
-      properties: Object.fromEntries(
-        properties.flatMap((each) => (each.values.has(day) ? [[each.property, each.values.get(day)]] : [])),
-      ),
-    }));
+  #child({ model, name }: WorldEntity): Partial<ActivityInput> {
+    const external = this.prefix + name;
+    if (model === 'END_USER') return { endUserExternalId: external };
+    if (model === 'ASSET') return { assetExternalId: external };
+    return model === 'PROJECT' ? { projectExternalId: external } : {};
   }
 
   async #pushMetrics(): Promise<void> {
@@ -212,98 +215,6 @@ export class StoredWorld {
       );
     }
   }
-}
-
-/** Golden cases over stored pages: the engine reads what ingestion has written, nothing is cached. */
-export function storedPagesEvaluator(worldOf: (world: World) => StoredWorld): GoldenEvaluator {
-  let stored: StoredWorld;
-  return {
-    load: async (world) => {
-      stored = worldOf(world);
-    },
-    evaluate: async ({ model, formula, entities, from, to }) => {
-      const ids = await Promise.all(entities.map((name) => stored.id(name)));
-      return rowsOf(await computeFresh(stored.app, model, stored.renamed(formula), ids, from, to), ids.length);
-    },
-  };
-}
-
-/** Golden cases through the cache: each formula has become a metric (`define`) and was materialized; it is read back. */
-export function materializedEvaluator(worldOf: (world: World) => StoredWorld) {
-  let stored: StoredWorld;
-  let asked = 0;
-  const keys = new Map<string, string>();
-  const nameOf = (world: StoredWorld, model: Model, formula: unknown) => JSON.stringify([world.prefix, model, formula]);
-  return {
-    async define(world: World, model: Model, formula: unknown): Promise<void> {
-      const target = worldOf(world);
-      const name = nameOf(target, model, formula);
-      if (keys.has(name)) return;
-      const slug = `asked_${++asked}`;
-      const metric = await target.app.metrics.create(
-        { slug, name: slug, model, formula: target.renamed(formula) },
-        null,
-      );
-      keys.set(name, metric.key);
-    },
-    load: async (world: World) => {
-      stored = worldOf(world);
-    },
-    evaluate: async ({ model, formula, entities, from, to }: GoldenQuestion) => {
-      const key = keys.get(nameOf(stored, model, formula))!;
-      const slug = key.slice('calculated.'.length);
-      const through = await stored.app.materializer.materializedThrough([slug]);
-      if ((through.get(slug) ?? -1) < to) throw new Error(`${slug} was not materialized through the question's days`);
-      const ids = await Promise.all(entities.map((name) => stored.id(name)));
-      const columns = await stored.app.reader.gather(model, [key], ids, from, to);
-      return rowsOf(columns.get(key)!.values, ids.length);
-    },
-  };
-}
-
-/** Values `[day][entity]` of a formula, computed from stored pages in one snapshot; checkpoints are not trusted. */
-export async function computeFresh(
-  app: App,
-  model: Model,
-  formula: unknown,
-  ids: readonly number[],
-  from: Day,
-  to: Day,
-): Promise<Float64Array> {
-  const series = await app.series.list();
-  return app.database.snapshot(async (session) => {
-    const stored = await readMetrics(session);
-    const metrics = new Map<string, WorldMetric>();
-    const add = (slug: string, of: Model, json: unknown, emptyAs: 'EMPTY' | 'ZERO') => {
-      const checked = checkFormula(json, formulaScope(of, series, stored), goldenRegistry);
-      if (checked.root === undefined) throw new Error(`invalid: ${JSON.stringify(checked.problems)}`);
-      const reads = checked.inputs.flatMap(({ reference }) => (reference.to === 'calculated' ? [reference.slug] : []));
-      metrics.set(slug, { id: 0, slug, model: of, version: 1, root: checked.root, emptyAs, seriesId: null, reads });
-      for (const read of reads) {
-        const metric = stored.find((candidate) => candidate.slug === read)!;
-        if (!metrics.has(read)) add(read, metric.model, metric.newest.formula, metric.newest.emptyAs);
-      }
-    };
-    add('~question', model, formula, 'EMPTY');
-    const world: CalculatedWorld = { which: 'newest', broken: new Map(), metrics };
-    const find = (of: Model, key: string, property: string) =>
-      series.find((entry) => entry.model === of && entry.key === key && entry.property === property);
-    const pass = preparePass(world, ['~question'], model, goldenRegistry, find);
-    const store = new SeriesStore(app.database);
-    const firstDay = await firstDays(session, store, pass.firstDay, { ids });
-    const states = (await inputStates(session, pass, { ids })).map((state) => ({ ...state, changedFrom: 0 }));
-    const result = await runPass(session, store, pass, { ids }, { from, to }, { firstDay, states });
-    return result.columns.get('~question')!.values;
-  });
-}
-
-function rowsOf(values: Float64Array, width: number): (number | null)[][] {
-  return Array.from({ length: width }, (_, slot) =>
-    Array.from({ length: values.length / width }, (_, day) => {
-      const value = values[day * width + slot]!;
-      return Number.isNaN(value) ? null : value;
-    }),
-  );
 }
 
 function expectNoErrors(result: { errors: readonly unknown[] }): void {

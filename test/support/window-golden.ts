@@ -78,6 +78,7 @@ function sectionOf(test: Row, series: readonly Row[], expected: readonly Row[], 
     return {
       name,
       model: 'COMPANY' as const,
+      events: [],
       series: [{ key: 'metrics.value', kind: 'GAUGE' as const, values }],
       fields: [],
     };
