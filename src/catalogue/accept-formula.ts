@@ -5,7 +5,7 @@ import { type Registry } from '../registry/index.js';
 import { type Series, type StoredMetric } from '../storage/index.js';
 import { readsOf } from './reads.js';
 import { formulaScope } from './scope.js';
-import { findCycle } from './world.js';
+import { findCycle, slugsRead } from './world.js';
 
 /**
  * Canonical JSON of a formula that may be saved as the metric `slug`.
@@ -22,7 +22,7 @@ export function acceptFormula(
   const checked = checkFormula(metric.formula, scope, registry);
   if (!checked.valid) throw invalidFormula(checked, 'The formula was not saved.');
   const reads = (name: string): readonly string[] => {
-    if (name === slug) return slugsRead(checked);
+    if (name === slug) return slugsRead(checked.inputs);
     const other = known.metrics.find((candidate) => candidate.slug === name);
     return other === undefined ? [] : readsOf(other);
   };
@@ -48,8 +48,4 @@ export function invalidFormula(checked: CheckedFormula, what: string): TidemarkE
     suggestions: first.suggestions,
     details: { problems: checked.problems },
   });
-}
-
-function slugsRead(checked: CheckedFormula): string[] {
-  return checked.inputs.flatMap(({ reference }) => (reference.to === 'calculated' ? [reference.slug] : []));
 }

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../errors/index.js';
-import { type CheckedFormula, checkFormula } from '../formula/index.js';
+import { type CheckedFormula, checkFormula, keyOf, type Reference } from '../formula/index.js';
 import { type Model } from '../model/index.js';
 import { type MetricInfo } from '../reading/types.js';
 import { type Registry } from '../registry/index.js';
@@ -145,8 +145,13 @@ export class StoredCalculatedMetrics implements CalculatedMetrics {
   async usedBy(metric: MetricInfo): Promise<MetricInfo[]> {
     const known = await this.#known();
     return known.metrics
-      .filter((other) => other.model === metric.model)
-      .filter((other) => this.#checked(other, known.metrics).inputs.some((input) => input.key === metric.key))
+      .filter((other) => other.model === metric.model || other.model === 'COMPANY')
+      .filter((other) =>
+        this.#checked(other, known.metrics).inputs.some((input) => {
+          const { model, reference } = ownerOf(input.reference, other.model);
+          return model === metric.model && keyOf(reference) === metric.key;
+        }),
+      )
       .map(infoOfCalculated);
   }
 
@@ -171,7 +176,8 @@ export class StoredCalculatedMetrics implements CalculatedMetrics {
     const found = new Map<string, MetricInfo>();
     for (const input of checked.inputs) {
       try {
-        found.set(input.key, resolveMetric(known, model, input.key));
+        const of = ownerOf(input.reference, model);
+        found.set(input.key, resolveMetric(known, of.model, keyOf(of.reference)));
       } catch (error) {
         // A name that no data has yet is no metric yet.
         if (!(error instanceof TidemarkError) || error.code !== 'METRIC_UNKNOWN') throw error;
@@ -179,6 +185,11 @@ export class StoredCalculatedMetrics implements CalculatedMetrics {
     }
     return [...found.values()];
   }
+}
+
+/** Whose series it is that a formula of a model refers to, and how its owner does. */
+function ownerOf(reference: Reference, model: Model): { model: Model; reference: Reference } {
+  return reference.to === 'children' ? { model: reference.model, reference: reference.of } : { model, reference };
 }
 
 function find(metrics: readonly StoredMetric[], key: string): StoredMetric {

@@ -11,6 +11,7 @@ import {
   readMetrics,
   readRunsIn,
   readWatermark,
+  type Series,
   type SeriesCatalogue,
   type Session,
   type StoredMetric,
@@ -47,7 +48,13 @@ export async function changeDefinition(
 ): Promise<string> {
   const { database, leases } = options;
   const runId = await leases.take('run', 1);
-  const fresh = await freshSeries(options.series, expected.model, await affectedCount(database, expected.slug));
+  const fresh = new Map<Model, Series[]>();
+  const add = async (counts: ReadonlyMap<Model, number>) => {
+    for (const [model, count] of counts) {
+      fresh.set(model, [...(fresh.get(model) ?? []), ...(await freshSeries(options.series, model, count))]);
+    }
+  };
+  await add(await affectedCounts(database, expected));
   const change = async (session: Session) => {
     await lockDefinitions(session);
     const { slug, valuesChange } = await work(session, await readMetrics(session));
@@ -55,8 +62,14 @@ export async function changeDefinition(
     const metrics = await readMetrics(session);
     const affected = await supersede(session, dependentsOf(metrics, [slug]));
     const changed = metrics.filter((metric) => affected.has(metric.slug));
-    if (changed.length > fresh.length) throw new SeriesShort(changed.length - fresh.length);
-    for (const [i, metric] of changed.entries()) await setComing(session, metric.id, fresh[i]!.id);
+    const missing = new Map<Model, number>();
+    for (const [model, count] of countsOf(changed)) {
+      const lacking = count - (fresh.get(model)?.length ?? 0);
+      if (lacking > 0) missing.set(model, lacking);
+    }
+    if (missing.size > 0) throw new SeriesShort(missing);
+    const left = new Map([...fresh].map(([model, list]) => [model, [...list]]));
+    for (const { id, model } of changed) await setComing(session, id, left.get(model)!.pop()!.id);
     const through = (await readWatermark(session)) ?? options.closableDay();
     await moveWatermark(session, through);
     const slugs = changed.map((metric) => metric.slug);
@@ -72,23 +85,34 @@ export async function changeDefinition(
     } catch (error) {
       // More is affected than could be seen before: a run has begun, or another change came first.
       if (!(error instanceof SeriesShort)) throw error;
-      fresh.push(...(await freshSeries(options.series, expected.model, error.missing)));
+      await add(error.missing);
     }
   }
 }
 
 class SeriesShort extends Error {
-  constructor(readonly missing: number) {
-    super(`${missing} series are missing`);
+  constructor(readonly missing: ReadonlyMap<Model, number>) {
+    super('Some metrics lack a series to be computed into');
   }
 }
 
-async function affectedCount(database: Database, slug: string | undefined): Promise<number> {
-  if (slug === undefined) return 1;
+async function affectedCounts(
+  database: Database,
+  { model, slug }: { readonly model: Model; readonly slug?: string },
+): Promise<ReadonlyMap<Model, number>> {
+  if (slug === undefined) return new Map([[model, 1]]);
   return database.snapshot(async (session) => {
-    const affected = dependentsOf(await readMetrics(session), [slug]);
-    return supersededBy(await readRunsIn(session, ['QUEUED', 'RUNNING']), affected).slugs.size;
+    const metrics = await readMetrics(session);
+    const affected = supersededBy(await readRunsIn(session, ['QUEUED', 'RUNNING']), dependentsOf(metrics, [slug]));
+    return countsOf(metrics.filter((metric) => affected.slugs.has(metric.slug)));
   });
+}
+
+/** How many metrics of each model. */
+function countsOf(metrics: readonly StoredMetric[]): Map<Model, number> {
+  const counts = new Map<Model, number>();
+  for (const { model } of metrics) counts.set(model, (counts.get(model) ?? 0) + 1);
+  return counts;
 }
 
 /** Running definition runs that compute any of the slugs, and the slugs together with all that these runs compute. */

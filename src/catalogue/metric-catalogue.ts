@@ -3,7 +3,7 @@ import { keyOf, parseReference, type Reference } from '../formula/index.js';
 import { MODEL_WORD, MODELS, type Model } from '../model/index.js';
 import { type MetricCatalogue, type MetricInfo, type MetricKind } from '../reading/types.js';
 import { type Database, readNumericFields, type Series, type StoredMetric } from '../storage/index.js';
-import { formulaScope, isPublicSeries, SYSTEM_KEYS } from './scope.js';
+import { formulaScope, isPublicSeries, systemKeys, USER_KEYS } from './scope.js';
 import { type CatalogueReader, type CatalogueSnapshot } from './snapshot.js';
 
 const SYSTEM_FACTS: Readonly<Record<string, { name: string; description: string; unit: string }>> = {
@@ -13,6 +13,16 @@ const SYSTEM_FACTS: Readonly<Record<string, { name: string; description: string;
     unit: 'activities',
   },
   'system.days_known': { name: 'Days known', description: 'Days since the first day of the entity.', unit: 'days' },
+  'system.users_total': { name: 'Users', description: 'End-users known by the day.', unit: 'users' },
+  ...Object.fromEntries(
+    USER_KEYS.flatMap((key) => {
+      const days = /\d+$/.exec(key)?.[0];
+      if (days === undefined) return [];
+      const within = days === '1' ? 'on the day' : `within ${days} days`;
+      const facts = { name: `Active users (${days}d)`, description: `End-users with any activity ${within}.` };
+      return [[key, { ...facts, unit: 'users' }]];
+    }),
+  ),
 };
 
 /** The catalogue over the stored series and the definitions. */
@@ -59,6 +69,7 @@ export function resolveMetric(known: CatalogueSnapshot, model: Model, key: strin
   const parsed = parseReference(key, model);
   const found = 'problem' in parsed ? undefined : metricOf(known, model, parsed.reference);
   if (found !== undefined) return found;
+  if ('reference' in parsed && parsed.reference.to === 'children') throw ofChildren(key, parsed.reference);
   const keys = [...formulaScope(model, known.series, known.metrics).knownKeys()];
   const suggestions = suggest(key, keys);
   const hint =
@@ -73,13 +84,24 @@ export function resolveMetric(known: CatalogueSnapshot, model: Model, key: strin
   );
 }
 
+/** Children's series are many a company: a formula says how they become one. */
+function ofChildren(key: string, reference: Extract<Reference, { to: 'children' }>): TidemarkError {
+  const operand = reference.of.to === 'field' ? 'propertyValue' : 'metricOverTime';
+  const formula = JSON.stringify({ type: operand, prop: keyOf(reference), across: 'SUM' });
+  return new TidemarkError(
+    'METRIC_UNKNOWN',
+    `"${key.slice(0, 300)}" is a series of a company's ${MODEL_WORD[reference.model]}s. Define a calculated metric that says how theirs become one, such as ${formula.slice(0, 400)}.`,
+    { details: { key: key.slice(0, 300), model: 'COMPANY' } },
+  );
+}
+
 function metricOf(known: CatalogueSnapshot, model: Model, reference: Reference): MetricInfo | undefined {
   if (reference.to === 'calculated') {
     const metric = known.metrics.find((candidate) => candidate.slug === reference.slug && candidate.model === model);
     return metric === undefined ? undefined : infoOfCalculated(metric);
   }
   const key = keyOf(reference);
-  if (reference.to === 'system') return SYSTEM_KEYS[key] === undefined ? undefined : infoOfSystem(model, key);
+  if (reference.to === 'system') return systemKeys(model)[key] === undefined ? undefined : infoOfSystem(model, key);
   if (reference.to === 'children') return undefined;
   if (reference.to === 'field' && reference.model !== model) return undefined;
   if (key === 'company.mrr' && model === 'COMPANY') return infoOfSeries(known.find(model, key, '') ?? MRR);
@@ -90,7 +112,7 @@ function metricOf(known: CatalogueSnapshot, model: Model, reference: Reference):
 function listMetrics(known: CatalogueSnapshot, model: Model): MetricInfo[] {
   const infos = known.series.filter((series) => series.model === model && isPublicSeries(series)).map(infoOfSeries);
   if (model === 'COMPANY' && !infos.some((info) => info.key === MRR.key)) infos.push(infoOfSeries(MRR));
-  infos.push(...Object.keys(SYSTEM_KEYS).map((key) => infoOfSystem(model, key)));
+  infos.push(...Object.keys(systemKeys(model)).map((key) => infoOfSystem(model, key)));
   infos.push(...known.metrics.filter((metric) => metric.model === model).map(infoOfCalculated));
   return infos.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
@@ -138,7 +160,9 @@ function nameOfKey(key: string): string {
 
 function infoOfSystem(model: Model, key: string): MetricInfo {
   const facts = SYSTEM_FACTS[key]!;
-  return { model, key, kind: 'SYSTEM', seriesKind: SYSTEM_KEYS[key]!, ...facts, direction: null, fold: 'SUM' };
+  const seriesKind = systemKeys(model)[key]!;
+  const fold = seriesKind === 'COUNTER' ? 'SUM' : 'LAST';
+  return { model, key, kind: 'SYSTEM', seriesKind, ...facts, direction: null, fold };
 }
 
 export function infoOfCalculated(metric: StoredMetric): MetricInfo {

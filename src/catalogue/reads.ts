@@ -1,11 +1,14 @@
 import { type StoredMetric } from '../storage/index.js';
 
-/** Slugs of the calculated metrics named anywhere in a canonical formula. */
+const CALCULATED = /^(?:(?:enduser|asset|project)\.)?calculated\.(.*)$/s;
+
+/** Slugs of the calculated metrics named anywhere in a canonical formula, those of children too. */
 export function slugsIn(formula: unknown): string[] {
   if (Array.isArray(formula)) return formula.flatMap(slugsIn);
   if (typeof formula !== 'object' || formula === null) return [];
   const { prop } = formula as { prop?: unknown };
-  return typeof prop === 'string' && prop.startsWith('calculated.') ? [prop.slice('calculated.'.length)] : [];
+  const slug = typeof prop === 'string' ? CALCULATED.exec(prop)?.[1] : undefined;
+  return slug === undefined ? [] : [slug];
 }
 
 /** Slugs that a metric's newest or published version reads. */

@@ -1,4 +1,4 @@
-import { checkFormula, type FormulaNode, inputsOf } from '../formula/index.js';
+import { checkFormula, type FormulaInput, type FormulaNode, inputsOf } from '../formula/index.js';
 import { type Model } from '../model/index.js';
 import { type Registry } from '../registry/index.js';
 import { type Series, type StoredMetric, type StoredVersion } from '../storage/index.js';
@@ -14,7 +14,7 @@ export interface WorldMetric {
   readonly emptyAs: 'EMPTY' | 'ZERO';
   /** The series that holds (or will hold) its values; null where there is none. */
   readonly seriesId: number | null;
-  /** Slugs of the calculated metrics that it reads directly, of the same model. */
+  /** Slugs of the calculated metrics that it reads directly, its children's among them. */
   readonly reads: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export class WorldBuilder {
         root,
         emptyAs: version.emptyAs,
         seriesId: which === 'published' ? metric.seriesId : (metric.comingSeriesId ?? metric.seriesId),
-        reads: inputsOf(root).flatMap(({ reference }) => (reference.to === 'calculated' ? [reference.slug] : [])),
+        reads: slugsRead(inputsOf(root)),
       });
     }
     for (const [slug, reason] of [...broken]) {
@@ -88,16 +88,23 @@ export class WorldBuilder {
   }
 }
 
-/** The metrics and all that they read, directly or not, each after what it reads. */
+/** The calculated metrics among what a formula reads: of its own model, and of its children. */
+export function slugsRead(inputs: readonly FormulaInput[]): string[] {
+  return inputs.flatMap(({ reference }) => {
+    const of = reference.to === 'children' ? reference.of : reference;
+    return of.to === 'calculated' ? [of.slug] : [];
+  });
+}
+
+/** The metrics and all that they read of their own model, directly or not, each after what it reads. */
 export function withDependencies(world: World, slugs: Iterable<string>): WorldMetric[] {
   const ordered: WorldMetric[] = [];
   const seen = new Set<string>();
-  const visit = (slug: string) => {
-    if (seen.has(slug)) return;
-    seen.add(slug);
+  const visit = (slug: string, model?: Model) => {
     const metric = world.metrics.get(slug);
-    if (metric === undefined) return;
-    for (const read of metric.reads) visit(read);
+    if (metric === undefined || seen.has(slug) || metric.model !== (model ?? metric.model)) return;
+    seen.add(slug);
+    for (const read of metric.reads) visit(read, metric.model);
     ordered.push(metric);
   };
   for (const slug of slugs) visit(slug);

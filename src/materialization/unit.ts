@@ -122,7 +122,7 @@ async function compute(
   const states = await readBlockStates(session, raw, [task.block]);
   const changes = claimedBy(claim, states);
   const firstDay = await firstDays(session, dependencies.store, known.find(task.model, FIRST_DAY_KEY, ''), {
-    block: task.block,
+    blocks: [task.block],
   });
   let historyFrom = Number.POSITIVE_INFINITY;
   for (const day of firstDay) if (day < historyFrom) historyFrom = day;
@@ -141,7 +141,7 @@ async function compute(
     const pass = preparePass(world, ranges.keys(), task.model, dependencies.registry, known.find);
     const range = [...ranges.values()].reduce<DayRange | undefined>(hull, undefined)!;
     const from = Math.max(range.from, Math.min(historyFrom, range.to));
-    const over = { block: task.block };
+    const over = { blocks: [task.block] };
     const written = [...ranges].flatMap(([slug, days]) => {
       const series = world.metrics.get(slug)?.seriesId ?? null;
       return series === null ? [] : [{ slug, series, ...days, pages: [] as PageWrite[] }];

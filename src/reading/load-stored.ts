@@ -11,7 +11,7 @@ export function loadStored(
   over: Over,
 ): Promise<Column[]> {
   if (requests.length === 0) return Promise.resolve([]);
-  return 'block' in over
-    ? store.blockColumns(session, requests, over.block)
+  return 'blocks' in over
+    ? store.blockColumns(session, requests, over.blocks)
     : store.gather(session, requests, over.ids);
 }

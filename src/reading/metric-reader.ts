@@ -127,14 +127,14 @@ export class StoredMetricReader implements MetricReader {
         const range = { from: Math.min(...late), to: Math.max(...late) };
         for (const block of blocks) {
           const firstDay = await firstDays(session, this.#options.store, known.find(model, FIRST_DAY_KEY, ''), {
-            block,
+            blocks: [block],
           });
           await this.#computeNow(
             session,
             known,
             model,
             new Map([[key, source]]),
-            { block },
+            { blocks: [block] },
             range,
             firstDay,
             (_, column) => {

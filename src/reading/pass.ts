@@ -1,33 +1,14 @@
 import { type Day } from '../calendar/index.js';
-import { bind, type CarryState, type Column, evaluate, type Fault, type PlanCarry } from '../engine/index.js';
+import { bind, type CarryState, evaluate, type PlanCarry } from '../engine/index.js';
 import { blockOf, slotOf } from '../model/index.js';
-import {
-  type BlockState,
-  readBlockStates,
-  readCarryDays,
-  readCarryOn,
-  type Series,
-  type SeriesStore,
-  type Session,
-} from '../storage/index.js';
+import { type BlockState, readCarryDays, readCarryOn, type SeriesStore, type Session } from '../storage/index.js';
 import { loadReads } from './load.js';
-import { loadStored } from './load-stored.js';
+import { type PassResult } from './load-context.js';
 import { blocksOf, idAt, type Over, widthOf } from './over.js';
-import { type PreparedPass } from './prepare.js';
+import { type PreparedPass } from './prepared-pass.js';
 
-export interface PassResult {
-  readonly columns: ReadonlyMap<string, Column>;
-  readonly checkpoints: readonly { carry: PlanCarry; seriesId: number; day: Day; state: Float64Array }[];
-  readonly faults: readonly Fault[];
-}
-
-/** First days of the pass's entities, NaN where there is no such entity. */
-export async function firstDays(session: Session, store: SeriesStore, firstDay: Series | undefined, over: Over) {
-  const width = widthOf(over);
-  if (firstDay === undefined) return new Float64Array(width).fill(Number.NaN);
-  const [column] = await loadStored(session, store, [{ series: firstDay, from: 0, to: 0 }], over);
-  return column!.values;
-}
+export type { PassResult } from './load-context.js';
+export { firstDays, inputStates } from './states.js';
 
 /** Loads what the pass needs and computes its metrics on days from…to. Reads only; all within the session's snapshot. */
 export async function runPass(
@@ -54,7 +35,7 @@ export async function runPass(
   for (const { carry, checkpoint } of bound.carries) {
     if (checkpoint !== undefined) carryIn[carry.id] = await loadCheckpoint(session, pass, carry, over, checkpoint);
   }
-  const columns = await loadReads({ session, store, pass, over }, bound.reads);
+  const columns = await loadReads({ session, store, pass, over, run: runPass }, bound.reads);
   const result = evaluate(bound, { width, columns, firstDay: known.firstDay, carryIn });
   return {
     columns: result.columns,
@@ -64,11 +45,6 @@ export async function runPass(
       return { carry, seriesId: carrySeries(pass, carry) ?? -1, day: checkpoint.day, state: checkpoint.state };
     }),
   };
-}
-
-/** The states of the pass's inputs in the blocks that it covers. One statement. */
-export function inputStates(session: Session, pass: PreparedPass, over: Over): Promise<BlockState[]> {
-  return pass.inputs.length === 0 ? Promise.resolve([]) : readBlockStates(session, pass.inputs, blocksOf(over));
 }
 
 /** The stored series under which a carried operand's checkpoints stand: its input, or the series of the metric that feeds it. */

@@ -7,6 +7,7 @@ export * from './roll-ups/index.js';
 export * from './runs/index.js';
 export { type CarryRow, dropCarry, readCarryDays, readCarryOn, writeCarry } from './series/carry.js';
 export { SeriesCatalogue, type SeriesKey, type SeriesSpec } from './series/catalogue.js';
+export { ColumnBuilder } from './series/column-builder.js';
 export { IdLease } from './series/id-lease.js';
 export { lockBlocks, readBlockStates } from './series/lock-blocks.js';
 export { PageCache } from './series/page-cache.js';

@@ -271,7 +271,7 @@ describeDatabases('series store', (context) => {
           { series: seats, from: 1, to: 3 },
           { series: login, from: 12, to: 11 },
         ],
-        0,
+        [0],
       ),
     );
     expect(columns.map(({ from, to, width, values }) => [from, to, width, values.length / 256])).toEqual([

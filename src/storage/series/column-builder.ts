@@ -25,12 +25,12 @@ export class ColumnBuilder {
     return this.#low;
   }
 
-  /** Repeats the row of one day on the days up to `last`. */
-  carry(day: Day, last: Day): void {
-    const start = this.rowOf(day);
+  /** Repeats a part of one day's row, `width` slots from `place` on, on the days up to `last`. */
+  carry(day: Day, last: Day, place: number, width: number): void {
+    const start = this.rowOf(day) + place;
     for (let next = day + 1; next <= last; next++) {
-      this.values.copyWithin(this.rowOf(next), start, start + this.width);
-      this.#low?.copyWithin(this.rowOf(next), start, start + this.width);
+      this.values.copyWithin(this.rowOf(next) + place, start, start + width);
+      this.#low?.copyWithin(this.rowOf(next) + place, start, start + width);
     }
   }
 

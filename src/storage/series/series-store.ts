@@ -25,14 +25,21 @@ type PagesByBlock = Map<number, Map<number, PageRow[]>>;
 export class SeriesStore {
   constructor(readonly db: Database) {}
 
-  /** One column of width 256 for each request, of the entities of one block. */
-  async blockColumns(session: Session, requests: readonly SeriesRequest[], block: number): Promise<Column[]> {
-    const pages = await this.#pages(session, requests, [block]);
+  /** One column for each request, of the entities of whole blocks, one block beside the other: 256 wide for each. */
+  async blockColumns(
+    session: Session,
+    requests: readonly SeriesRequest[],
+    blocks: readonly number[],
+  ): Promise<Column[]> {
+    const pages = await this.#pages(session, requests, blocks);
     return requests.map((request) => {
-      const column = new ColumnBuilder(request.from, request.to, BLOCK_SIZE);
-      fill(column, request, pages.get(request.series.id)?.get(block) ?? [], (data, row) => {
-        if (pageHasLow(data)) decodePage(data, column.values, row, column.low);
-        else decodePage(data, column.values, row);
+      const column = new ColumnBuilder(request.from, request.to, blocks.length * BLOCK_SIZE);
+      const byBlock = pages.get(request.series.id);
+      blocks.forEach((block, i) => {
+        fill(column, request, byBlock?.get(block) ?? [], i * BLOCK_SIZE, (data, at) => {
+          if (pageHasLow(data)) decodePage(data, column.values, at, column.low);
+          else decodePage(data, column.values, at);
+        });
       });
       return column.build();
     });
@@ -61,8 +68,8 @@ export class SeriesStore {
     const fields = rangesOf(requests.filter((request) => request.series.kind === 'FIELD'));
     const others = rangesOf(requests.filter((request) => request.series.kind !== 'FIELD'));
     const rows: PageRow[] = [];
-    if (others.length > 0) rows.push(...(await readRanges(session, others, blocks)));
-    if (fields.length > 0) rows.push(...(await readStateRanges(session, fields, blocks)));
+    if (others.length > 0) for (const row of await readRanges(session, others, blocks)) rows.push(row);
+    if (fields.length > 0) for (const row of await readStateRanges(session, fields, blocks)) rows.push(row);
     const pages: PagesByBlock = new Map();
     for (const [series, members] of groupBy(rows, (row) => row.series)) {
       pages.set(
@@ -89,23 +96,24 @@ function rangesOf(requests: readonly SeriesRequest[]): SeriesRange[] {
   return [...ranges.values()];
 }
 
-/** Puts pages (by day) into the rows of a whole block; a field's stand until the next. */
+/** Puts a block's pages (by day) into its part of the rows, which begins at `place`; a field's stand until the next. */
 function fill(
   column: ColumnBuilder,
   { series, from, to }: SeriesRequest,
   pages: readonly PageRow[],
-  put: (data: Buffer, row: number) => void,
+  place: number,
+  put: (data: Buffer, at: number) => void,
 ): void {
   pages.forEach((page, i) => {
     if (series.kind !== 'FIELD') {
-      if (page.day >= from && page.day <= to) put(page.data, column.rowOf(page.day));
+      if (page.day >= from && page.day <= to) put(page.data, column.rowOf(page.day) + place);
       return;
     }
     const first = Math.max(page.day, from);
     const last = Math.min((pages[i + 1]?.day ?? to + 1) - 1, to);
     if (first > last) return;
-    put(page.data, column.rowOf(first));
-    column.carry(first, last);
+    put(page.data, column.rowOf(first) + place);
+    column.carry(first, last, place, BLOCK_SIZE);
   });
 }
 

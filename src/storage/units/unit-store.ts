@@ -1,5 +1,6 @@
 import { type Day } from '../../calendar/index.js';
 import { MODELS, type Model } from '../../model/index.js';
+import { integers } from '../series/lists.js';
 import { type BlockState, type Session, type SqlValue } from '../types.js';
 
 const TABLE: Readonly<Record<Model, string>> = {
@@ -17,7 +18,13 @@ export async function highestId(session: Session, model: Model): Promise<number>
   return rows[0]?.id ?? 0;
 }
 
-/** Blocks with a change on or before `through` that no unit has settled yet, and the earliest changed day of each. */
+/** Stands for the blocks of a child model together: where its roll-ups are computed. */
+export const ROLL_UP_BLOCK = -1;
+
+/**
+ * Blocks with a change on or before `through` that no unit has settled yet, and the earliest changed day of each. What roll-ups
+ * have yet to take in stands under ROLL_UP_BLOCK of the child model.
+ */
 export async function changedBlocks(
   session: Session,
   through: Day,
@@ -29,17 +36,20 @@ export async function changedBlocks(
   );
   if (rows.length === 0) return [];
   const ids = [...new Set(rows.map((row) => row.series_id))];
-  const models = await session.all<{ id: number; model: Model }>(
-    `SELECT id, model FROM series WHERE id IN (${placeholders(ids)})`,
-    ids,
+  const which = integers(session, 'id', ids);
+  const series = await session.all<{ id: number; model: Model; kind: string }>(
+    `SELECT id, model, kind FROM series WHERE ${which.sql}`,
+    which.params,
   );
-  const modelOf = new Map(models.map((row) => [row.id, row.model]));
+  const seriesOf = new Map(series.map((row) => [row.id, row]));
   const found = new Map<string, { model: Model; block: number; from: Day }>();
   for (const row of rows) {
-    const model = modelOf.get(row.series_id);
-    if (model === undefined) continue;
-    const name = `${model} ${row.block}`;
-    found.set(name, { model, block: row.block, from: Math.min(row.day, found.get(name)?.from ?? row.day) });
+    const of = seriesOf.get(row.series_id);
+    if (of === undefined) continue;
+    const { model } = of;
+    const block = of.kind === 'RELAY' ? ROLL_UP_BLOCK : row.block;
+    const name = `${model} ${block}`;
+    found.set(name, { model, block, from: Math.min(row.day, found.get(name)?.from ?? row.day) });
   }
   return [...found.values()].sort((a, b) => MODELS.indexOf(b.model) - MODELS.indexOf(a.model) || a.block - b.block);
 }
@@ -65,6 +75,49 @@ export async function claimChanges(
       WHERE block = ? AND series_id IN (${placeholders(unit.series)})
         AND (changed_from <= ? OR claimed_from IS NOT NULL)`,
     [unit.claim, unit.block, ...unit.series, unit.through],
+  );
+}
+
+/** The same for all blocks of one series. */
+export async function claimSeries(
+  session: Session,
+  unit: { series: number; through: Day; claim: number },
+): Promise<void> {
+  const least = session.dialect === 'sqlite' ? 'MIN' : 'LEAST';
+  const greatest = session.dialect === 'sqlite' ? 'MAX' : 'GREATEST';
+  await session.run(
+    `UPDATE series_block
+        SET claimed_from = ${least}(COALESCE(claimed_from, changed_from), COALESCE(changed_from, claimed_from)),
+            claimed_to = ${greatest}(COALESCE(claimed_to, changed_to), COALESCE(changed_to, claimed_to)),
+            claim = ?, changed_from = NULL, changed_to = NULL
+      WHERE series_id = ? AND (changed_from <= ? OR claimed_from IS NOT NULL)`,
+    [unit.claim, unit.series, unit.through],
+  );
+}
+
+/** Clears the ranges of a series that a unit has claimed and computed, in all blocks. */
+export async function settleSeries(session: Session, unit: { series: number; claim: number }): Promise<void> {
+  await session.run(
+    'UPDATE series_block SET claimed_from = NULL, claimed_to = NULL, claim = NULL WHERE series_id = ? AND claim = ?',
+    [unit.series, unit.claim],
+  );
+}
+
+/** The rows of some series, of all blocks, with a change on or before `through` or a claimed range. By series, block. */
+export async function waitingStates(
+  session: Session,
+  series: readonly number[],
+  through: Day,
+): Promise<
+  Pick<BlockState, 'series' | 'block' | 'changedFrom' | 'changedTo' | 'claimedFrom' | 'claimedTo' | 'claim'>[]
+> {
+  if (series.length === 0) return [];
+  const which = integers(session, 'series_id', series);
+  return session.all(
+    `SELECT series_id AS series, block, changed_from AS changedFrom, changed_to AS changedTo,
+            claimed_from AS claimedFrom, claimed_to AS claimedTo, claim
+       FROM series_block WHERE ${which.sql} AND (changed_from <= ? OR claimed_from IS NOT NULL) ORDER BY series_id, block`,
+    [...which.params, through],
   );
 }
 
@@ -133,15 +186,18 @@ export async function dropSeriesBlock(session: Session, series: number): Promise
   return true;
 }
 
-/** Series of calculated values that hold something although no metric refers to them. */
+/** Series of calculated values and roll-ups that hold something although nothing refers to them. */
 export async function unreferencedSeries(session: Session): Promise<number[]> {
   const rows = await session.all<{ id: number }>(
     `SELECT s.id FROM series s WHERE s.kind = 'CALCULATED'
         AND EXISTS (SELECT 1 FROM series_block b WHERE b.series_id = s.id)
         AND NOT EXISTS (SELECT 1 FROM calculated_metric m WHERE m.series_id = s.id OR m.coming_series_id = s.id)
-      ORDER BY s.id`,
+      UNION ALL
+     SELECT s.id FROM series s WHERE s.kind IN ('ROLL_UP', 'RELAY')
+        AND EXISTS (SELECT 1 FROM series_block b WHERE b.series_id = s.id)
+        AND NOT EXISTS (SELECT 1 FROM roll_up r WHERE r.series_id = s.id OR r.relay_id = s.id)`,
   );
-  return rows.map((row) => row.id);
+  return rows.map((row) => row.id).sort((a, b) => a - b);
 }
 
 /** First and last day with a page of a series, over all blocks. One statement, one seek a block. */
