@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Day } from '../../src/calendar/index.js';
+import { formulaText } from '../../src/catalogue/formula-text.js';
 import { type CalculatedMetricInfo } from '../../src/catalogue/types.js';
 import { type RunInfo } from '../../src/materialization/types.js';
 import { type TidemarkContext } from '../context.js';
@@ -69,6 +70,13 @@ export class CalculatedMetricResolver {
   ): Promise<boolean> {
     await services.metrics.delete(key);
     return true;
+  }
+
+  @FieldResolver(() => String, {
+    description: 'The formula in text form, which create and update take as well: what was read can be sent back.',
+  })
+  text(@Root() { formula, model }: CalculatedMetricInfo, @Ctx() { services }: TidemarkContext): string {
+    return formulaText(formula, model, services.registry);
   }
 
   @FieldResolver(() => DateScalar, {

@@ -1,6 +1,7 @@
 import { type Day } from '../../calendar/index.js';
 import { type Column, type Fault, type Plan } from '../../engine/index.js';
 import { type Registry } from '../../registry/index.js';
+import { type TextState } from './text-fields.js';
 
 /** A series of many days, and the plan that computed it. */
 export interface SeriesEvidence {
@@ -16,5 +17,7 @@ export interface Evidence {
   readonly registry: Registry;
   readonly faults: readonly Fault[];
   value(formula: string): number | null;
+  /** By key: what the fields that are compared with texts hold. */
+  readonly texts: ReadonlyMap<string, TextState>;
   series(formula: string): SeriesEvidence | undefined;
 }

@@ -1,9 +1,10 @@
 import { TidemarkError } from '../../errors/index.js';
 import { type FormulaNode } from '../../formula/index.js';
+import { toText } from '../../formula/text/index.js';
 import { type MetricPoint } from '../series.js';
 import { type Evidence } from './explain-evidence.js';
 import { noteOf } from './explain-note.js';
-import { type Draft, textOf } from './explain-tree.js';
+import { type Draft } from './explain-tree.js';
 import { type WindowDays, windowOf } from './explain-window.js';
 import { EXPLAINED_POINTS_LIMIT } from './limits.js';
 import { kindIn, pointsBetween } from './series-points.js';
@@ -36,7 +37,7 @@ function explainedNode(draft: Draft, evidence: Evidence, shown: ReadonlyMap<Draf
   const points = window === undefined ? [] : windowPoints(draft, window, evidence);
   const children = draft.children.map((child) => shown.get(child)!);
   return {
-    ...{ kind: kindOf(draft), text: textOf(node), path, within, value },
+    ...{ kind: kindOf(draft), text: toText(node), path, within, value },
     note: noteOf(draft, { value, window, points, children }, evidence),
     from: window?.from ?? null,
     to: window?.to ?? null,

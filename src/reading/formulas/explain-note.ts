@@ -5,6 +5,7 @@ import { type Evidence } from './explain-evidence.js';
 import { type Draft } from './explain-tree.js';
 import { type WindowDays } from './explain-window.js';
 import { lastPointDay } from './series-points.js';
+import { type TextState, textFieldOf } from './text-fields.js';
 import { type ExplainedNode } from './types.js';
 
 /** What is known of a node when its note is written. */
@@ -61,13 +62,21 @@ function branchNote({ condition }: OperatorNode, branch: number, children: reado
 function operandNotes(draft: Draft, node: OperandNode, found: Found, evidence: Evidence): string[] {
   const { source, operand } = node;
   if (source.is === 'users' || source.is === 'distinct') return [`${operand.summary.replace(/\.$/, '')}`];
-  if (draft.value === undefined || !known(evidence)) return [];
+  if (!known(evidence)) return [];
+  const field = textFieldOf(draft);
+  if (field !== undefined) return [textNote(evidence.texts.get(field), evidence.day)];
+  if (draft.value === undefined) return [];
   if (source.is === 'field' && found.value === null) return [`not set on ${isoFromDay(evidence.day)}`];
   if (source.is === 'carried')
     return [lastDataPoint(draft, evidence, evidence.day) ?? `no data point up to ${isoFromDay(evidence.day)}`];
   if (source.is === 'window' && found.window !== undefined)
     return windowNotes(draft, source.aggregation, found, evidence);
   return [];
+}
+
+function textNote(state: TextState | undefined, day: Day): string {
+  if (state === undefined || state.text === null) return `no text on ${isoFromDay(day)}`;
+  return `${JSON.stringify(short(state.text))} since ${isoFromDay(state.since)}`;
 }
 
 function windowNotes(

@@ -1,5 +1,5 @@
 import { type World } from '../../catalogue/world.js';
-import { type FormulaNode, type OperandNode, toJson } from '../../formula/index.js';
+import { type FormulaNode, type OperandNode } from '../../formula/index.js';
 import { type Registry } from '../../registry/index.js';
 import { type Unsaved } from './formula-world.js';
 import { EXPLAINED_METRICS_DEEP, EXPLAINED_NODES_LIMIT } from './limits.js';
@@ -130,9 +130,4 @@ class Drafting {
 
 function isText(node: FormulaNode): boolean {
   return node.is === 'operand' && node.source.is === 'text';
-}
-
-/** A node as people read it. */
-export function textOf(node: FormulaNode): string {
-  return JSON.stringify(toJson(node));
 }

@@ -19,6 +19,7 @@ import { windowOf } from './explain-window.js';
 import { brokenMetric, worldOf } from './formula-world.js';
 import { LOOK_BACK_DAYS } from './limits.js';
 import { type FormulaReaderOptions, type Ground, inSnapshot } from './snapshot.js';
+import { textStates } from './text-fields.js';
 import { type ExplainRequest, type Explanation } from './types.js';
 
 const ASKED = '~asked';
@@ -100,7 +101,7 @@ async function gather(ground: Ground, request: ExplainRequest, question: Questio
   const known = { day, firstDay, registry };
   // Later days are empty, whatever a window that ends there could still see.
   if (day > ground.options.calendar.today())
-    return { ...known, faults: [], value: () => null, series: () => undefined };
+    return { ...known, faults: [], texts: new Map(), value: () => null, series: () => undefined };
   const values = await compute(ground, { ...common, formulas: [result, ...drafts.values], from: day, to: day });
   const spans = drafts.all.flatMap((draft) => windowOf(draft.node, day, registry) ?? []);
   const from = Math.min(day, ...spans.map((span) => span.from)) - LOOK_BACK_DAYS;
@@ -111,6 +112,7 @@ async function gather(ground: Ground, request: ExplainRequest, question: Questio
   return {
     ...known,
     faults: values.faults,
+    texts: await textStates(ground, drafts.all, { model, id, day }),
     value: (formula) => valueAt(values.columns.get(formula)!, 0, day),
     series: (formula) => series && { column: series.columns.get(formula)!, plan: series.plan },
   };
