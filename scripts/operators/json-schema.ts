@@ -13,6 +13,8 @@ export type Json = { readonly [key: string]: unknown };
 const FORMULA: Json = { $ref: '#/$defs/formula' };
 /** Numbers may be written as texts, and are in published formulas: "7". */
 const DECIMAL = '^\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*$';
+/** A prefix and a name: a dot, and not only a prefix. */
+const PROP = '^(?!((enduser|asset|project)\\.)?(activities|metrics|custom|calculated|system)\\.$)[\\s\\S]*\\.';
 const ACROSS = ['SUM', 'AVERAGE', 'MIN', 'MAX', 'COUNT'];
 
 const names = ({ name, aliases = [] }: { name: string; aliases?: readonly string[] }) => [name, ...aliases];
@@ -29,7 +31,7 @@ function valueSchema(spec: KeySpec): Json {
         ],
       };
     case 'prop':
-      return { type: 'string', pattern: '\\.' };
+      return { type: 'string', pattern: PROP };
     case 'activities':
       return {
         anyOf: [{ $ref: '#/$defs/activity' }, { type: 'array', items: { $ref: '#/$defs/activity' }, minItems: 1 }],
