@@ -1,101 +1,144 @@
 /**
- * Five formulas, 10,240 companies × 365 days, one thread, in memory: ns per cell and formula, against copying the inputs.
- * Run: node -r ./test/support/register-ts.cjs bench/evaluate.ts
+ * Five formulas, 10,240 companies × 365 days, one thread, in memory: against one query of DuckDB, against copying what they read, and
+ * with plain operators from an outside plugin. Contestants take turns; what is printed are medians.
+ * Run: npm run bench:evaluate [ROUNDS]
  */
-import { bind, type Column, type EngineMetric, evaluate, planPass, recycle } from '../src/engine/index.js';
-import { Formulas, kindOf } from '../test/engine/formulas.js';
+import { type EngineMetric } from '../src/engine/index.js';
+import { loadPlugins } from '../src/registry/index.js';
+import { Formulas } from '../test/engine/formulas.js';
+import { DuckDbFormulas } from './evaluate/duckdb.js';
+import { EngineFormulas, makeBlocks } from './evaluate/engine.js';
+import { BUILT_IN, fiveFormulas, type OperatorNames } from './evaluate/five-formulas.js';
 
-const BLOCKS = 40;
-const WIDTH = 256;
+const COMPANIES = 10_240;
 const DAYS = 365;
 const FROM = 20_000;
 const TO = FROM + DAYS - 1;
+const ROUNDS = Number(process.argv[2] ?? 7);
 
-const f = new Formulas();
-const metrics: readonly EngineMetric[] = [
-  f.metric('weekly_logins', f.window('activities.login', 7, 'SUM')),
-  f.metric(
-    'pace',
-    f.call('DIVISION', f.window('metrics.usage', 30, 'AVERAGE'), f.window('metrics.usage', 90, 'AVERAGE')),
-  ),
-  f.metric(
-    'seats_used',
+const OUTSIDE: OperatorNames = {
+  divide: 'OUR_DIVISION',
+  multiply: 'OUR_MULTIPLICATION',
+  subtract: 'OUR_SUBTRACTION',
+  absolute: 'OUR_ABS',
+  firstOf: 'OUR_COALESCE',
+};
+
+/** Plain operators and nothing else, so that no window hides what they cost. */
+function operatorsAlone(f: Formulas, names: OperatorNames): readonly EngineMetric[] {
+  const usage = f.window('metrics.usage', 1, 'LAST');
+  const seats = f.operand('propertyValue', { prop: 'company.custom.seats' });
+  const part = (k: number) =>
     f.call(
-      'MULTIPLICATION',
-      100,
-      f.call(
-        'DIVISION',
-        f.window('metrics.seats_used', 1, 'LAST'),
-        f.operand('propertyValue', { prop: 'company.custom.seats' }),
-      ),
-    ),
-  ),
-  f.metric('growth', f.window('metrics.usage', 30, 'PERCENT_CHANGE')),
-  f.metric(
-    'health',
-    f.when(
-      'more than',
-      f.window('activities.login', 30, 'LENGTH'),
-      10,
-      f.call('COALESCE', f.window('metrics.score', 14, 'LAST'), 50),
-      f.call('SUBTRACTION', 50, f.call('ABS', f.call('COALESCE', f.window('metrics.score', 30, 'MIN'), 0))),
-    ),
-  ),
-];
-
-/** A small linear congruential generator: the same data every time. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-function column(from: number, to: number, density: number, next: () => number): Column {
-  const values = new Float64Array((to - from + 1) * WIDTH);
-  for (let i = 0; i < values.length; i++) values[i] = next() < density ? Math.floor(next() * 1000) / 10 : Number.NaN;
-  return { from, to, width: WIDTH, values };
-}
-
-function time(work: () => void): number {
-  const start = process.hrtime.bigint();
-  work();
-  return Number(process.hrtime.bigint() - start) / 1e6;
-}
-
-function measure(label: string, measured: readonly EngineMetric[], rounds = 5): number {
-  const plan = planPass(measured, { registry: f.registry, kindOf });
-  const bound = bind(plan, { from: FROM, to: TO, historyFrom: 0 });
-  const next = random(7);
-  const firstDay = new Float64Array(WIDTH).fill(FROM - 400);
-  const blocks = Array.from({ length: BLOCKS }, () =>
-    bound.reads.map(({ read, from, to }) => column(from, to, read.kind === 'FIELD' ? 1 : 0.6, next)),
-  );
-  const copies: number[] = [];
-  const runs: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    copies.push(
-      time(() => {
-        for (const columns of blocks) for (const { values } of columns) values.slice();
-      }),
+      names.absolute,
+      f.call(names.subtract, f.call(names.divide, usage, seats), f.call(names.multiply, seats, k)),
     );
-    runs.push(
-      time(() => {
-        for (const columns of blocks) recycle(bound, evaluate(bound, { width: WIDTH, columns, firstDay, carryIn: [] }));
-      }),
+  return [f.metric('operators', f.call(names.firstOf, f.call(names.subtract, part(2), part(3)), part(4)))];
+}
+
+type Contestant = () => void | Promise<void>;
+
+/** Milliseconds of each contestant, round by round; the first round warms up and does not count. */
+async function race(contestants: readonly Contestant[], rounds: number): Promise<number[][]> {
+  const times = contestants.map((): number[] => []);
+  for (let round = 0; round <= rounds; round++) {
+    for (const [k, work] of contestants.entries()) {
+      const start = process.hrtime.bigint();
+      await work();
+      if (round > 0) times[k]!.push(Number(process.hrtime.bigint() - start) / 1e6);
+    }
+  }
+  return times;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Of two contestants: how the second compares with the first, round by round. */
+function ratio(first: readonly number[], second: readonly number[]): number {
+  return median(second.map((time, round) => time / first[round]!));
+}
+
+async function compareValues(engine: EngineFormulas, duckDb: DuckDbFormulas): Promise<void> {
+  const values = engine.values();
+  let compared = 0;
+  for await (const [company, day, ...theirs] of duckDb.values()) {
+    const at = (day! - FROM) * 256 + (company! & 255);
+    theirs.forEach((their, k) => {
+      const our = values[company! >> 8]![k]![at]!;
+      const same =
+        their === null
+          ? Number.isNaN(our)
+          : Math.abs(our - their) <= 1e-9 * Math.max(1e-3, Math.abs(our), Math.abs(their));
+      if (!same) throw new Error(`${engine.metrics[k]!.id}, company ${company}, day ${day}: ${our}, DuckDB ${their}`);
+      compared++;
+    });
+  }
+  const expected = COMPANIES * DAYS * engine.metrics.length;
+  if (compared !== expected) throw new Error(`DuckDB gave ${compared} values of ${expected}.`);
+  console.log(`DuckDB gives the same ${compared.toLocaleString('en')} values, within 1e-9`);
+}
+
+async function main(): Promise<void> {
+  const [outside] = await loadPlugins(['./evaluate/outside-plugin.cjs'], __dirname);
+  const f = new Formulas(outside!);
+  console.log(
+    `${COMPANIES} companies × ${DAYS} days, one thread, node ${process.version}, medians of ${ROUNDS} rounds`,
+  );
+  const blocks = makeBlocks(COMPANIES, FROM, TO);
+  const made = (metrics: readonly EngineMetric[]) => new EngineFormulas(f, metrics, blocks, FROM, TO);
+  const five = made(fiveFormulas(f));
+  const duckDb = await DuckDbFormulas.create(COMPANIES, FROM, TO);
+  await compareValues(five, duckDb);
+
+  const cells = COMPANIES * DAYS;
+  const line = (label: string, ms: number, values: number, rest: string) =>
+    console.log(
+      `${label.padEnd(28)} ${ms.toFixed(0).padStart(6)} ms ${((ms * 1e6) / values).toFixed(1).padStart(6)} ns a value  ${rest}`,
+    );
+
+  const [engine, duck, copy] = (await race(
+    [() => five.compute(), () => duckDb.compute(), () => five.copyInputs()],
+    ROUNDS,
+  )) as [number[], number[], number[]];
+  line('five formulas', median(engine), 5 * cells, '');
+  line('the same in DuckDB', median(duck), 5 * cells, `the engine is ${ratio(engine, duck).toFixed(1)} × as fast`);
+  line(
+    'copying what they read',
+    median(copy),
+    5 * cells,
+    `the engine takes ${ratio(copy, engine).toFixed(1)} × as long`,
+  );
+  for (const metric of five.metrics) {
+    const alone = made([metric]);
+    const [times] = (await race([() => alone.compute()], ROUNDS)) as [number[]];
+    line(`  ${metric.id}`, median(times), cells, '');
+  }
+  for (const [label, formulas] of [
+    ['five formulas', fiveFormulas],
+    ['operators alone', operatorsAlone],
+  ] as const) {
+    const ours = made(formulas(f, BUILT_IN));
+    const theirs = made(formulas(f, OUTSIDE));
+    const [built, brought] = (await race([() => ours.compute(), () => theirs.compute()], 3 * ROUNDS)) as [
+      number[],
+      number[],
+    ];
+    const extra = (ratio(built, brought) - 1) * 100;
+    const percent = `${extra < 0 ? '−' : '+'}${Math.abs(extra).toFixed(1)} %`;
+    line(
+      `${label}, outside operators`,
+      median(brought),
+      ours.metrics.length * cells,
+      `${percent} against built-in ones`,
     );
   }
-  const [first] = runs;
-  const best = Math.min(...runs);
-  const cells = BLOCKS * WIDTH * DAYS * measured.length;
-  console.log(
-    `${label.padEnd(16)} first ${first!.toFixed(0).padStart(5)} ms  best ${best.toFixed(0).padStart(5)} ms  ` +
-      `${((best * 1e6) / cells).toFixed(2).padStart(6)} ns a value  ${(best / Math.min(...copies)).toFixed(1).padStart(5)} × copying the inputs`,
-  );
-  return best;
 }
 
-console.log(`${BLOCKS * WIDTH} companies × ${DAYS} days, one thread, node ${process.version}`);
-for (const metric of metrics) measure(metric.id, [metric]);
-measure('all five', metrics);
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
