@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { ERROR_CODES } from '../../src/errors/index.js';
-import { type CheckedFormula } from '../../src/formula/index.js';
 import { check, registry } from '../support/formulas.js';
+import { expectSound } from './sound.js';
 
 const words = [
   ...registry.definitions.flatMap(({ definition }) => [definition.name, ...(definition.aliases ?? [])]),
   ...['more than', 'has value', 'activities.login', 'metrics.storage', 'company.mrr', 'enduser.custom.x', 'nps.x'],
+  ...['enduser.activities.login', 'system.users_total', 'company.segment', 'equal to'],
   ...['__proto__', 'constructor', 'toString', '', 'x'.repeat(300), '7', '\u0000', '💥'],
 ];
 const keys = ['type', 'prop', 'days', 'op', 'property', 'across', 'offset', 'value', '__proto__', 'hasOwnProperty'];
@@ -35,17 +35,6 @@ const formulas = fc.letrec((tie) => ({
     .map(([head, rest]) => [head, ...rest] as unknown[]),
   node: fc.oneof({ maxDepth: 6, depthSize: 'medium' }, tie('leaf'), tie('object'), tie('array')),
 })).node;
-
-function expectSound(checked: CheckedFormula): void {
-  const errors = checked.problems.filter((problem) => problem.severity === 'ERROR');
-  expect(checked.valid).toBe(errors.length === 0);
-  expect(checked.root !== undefined).toBe(checked.valid);
-  for (const problem of checked.problems) {
-    expect(ERROR_CODES).toHaveProperty(problem.code);
-    expect(problem.message.length).toBeGreaterThan(10);
-    expect(problem.message.length).toBeLessThan(2000);
-  }
-}
 
 test('any JSON gives problems or a formula, and never throws', () => {
   fc.assert(
@@ -127,5 +116,47 @@ describe('hostile input', () => {
     const self: unknown[] = ['SUM'];
     self.push(self, self);
     expect(check(self).valid).toBe(false);
+    expect(
+      check({ type: 'usersOverTime', prop: Array.from({ length: 1_000_000 }, () => 'activities.login') }),
+    ).toMatchObject({ valid: false, problems: [{ code: 'FORMULA_BAD_VALUE', path: '$.prop' }] });
+    expectSound(check({ type: 'usersOverTime', prop: new Array(3) }));
+  });
+
+  test('prototypes lend nothing', () => {
+    const inherited = Object.create({ type: 'rawNumber', value: 1 }) as object;
+    expect(check(inherited).problems).toMatchObject([{ code: 'FORMULA_SHAPE', path: '$' }]);
+    const bare = Object.assign(Object.create(null) as object, { type: 'rawNumber', value: 1 });
+    expect(check(bare).valid).toBe(true);
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
+      for (const formula of [
+        [name, 1],
+        { type: name },
+        { type: 'metricOverTime', prop: 'activities.login', op: name },
+      ]) {
+        expect(check(formula).valid).toBe(false);
+      }
+      expect(check(['IF', 1, name, 2, 3]).problems).toMatchObject([{ code: 'FORMULA_UNKNOWN_CONDITION' }]);
+      expect(check({ type: 'metricOverTime', prop: `system.${name}` }).valid).toBe(false);
+      expect(check({ type: 'metricOverTime', prop: `company.${name}` }).valid).toBe(false);
+    }
+  });
+
+  test('getters and traps that throw are refused, those that give values are read', () => {
+    const trap = () => {
+      throw new TypeError('read me not');
+    };
+    const getter = Object.defineProperty({ value: 1 }, 'type', { get: trap, enumerable: true });
+    const inArray = Object.defineProperty(['SUM', 1], 1, { get: trap, enumerable: true });
+    const proxies = [{}, []].map(
+      (target) => new Proxy(target, { get: trap, ownKeys: trap, getOwnPropertyDescriptor: trap }),
+    );
+    for (const hostile of [getter, inArray, ...proxies]) {
+      for (const formula of [hostile, ['SUM', 1, hostile], { type: 'rawNumber', value: 1, stray: [hostile] }]) {
+        expectSound(check(formula));
+      }
+      expect(check(['SUM', hostile]).problems).toMatchObject([{ code: 'FORMULA_SHAPE' }]);
+    }
+    const giving = Object.defineProperty({ type: 'rawNumber' }, 'value', { get: () => 1, enumerable: true });
+    expect(check(giving).valid).toBe(true);
   });
 });

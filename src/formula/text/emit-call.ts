@@ -5,7 +5,11 @@ import { type Emission, HOLE } from './emission.js';
 import { emitConditional } from './emit-conditional.js';
 import { emitOperand, emitWindow } from './emit-operand.js';
 import { excerpt } from './mistakes.js';
+import { CONDITION, NUMBER, TEXT } from './signs.js';
 import { type Argument, bare, type CallSyntax } from './syntax.js';
+
+/** Operands that are written without their name. */
+const WITHOUT_CALL: readonly string[] = [NUMBER, TEXT, CONDITION];
 
 /** Reports what is wrong within arguments of which nothing can be made. */
 function lookInto(emission: Emission, args: readonly Argument[], path: string, depth: number): typeof HOLE {
@@ -19,7 +23,9 @@ function unknownFunction(emission: Emission, call: CallSyntax, path: string, dep
   const { registry, mistakes } = emission;
   const { text: name, at } = call.name;
   const kinds = window ? (['aggregation'] as const) : (['operator', 'aggregation', 'operand'] as const);
-  const names = [...new Set(kinds.flatMap((kind) => registry.names(kind)))];
+  const names = [...new Set(kinds.flatMap((kind) => registry.names(kind)))].filter(
+    (name) => !WITHOUT_CALL.includes(name),
+  );
   const suggestions = suggest(name, names);
   const what = window ? 'aggregation' : 'function';
   mistakes.add(

@@ -303,8 +303,8 @@ function peg$parse(input, options) {
   function peg$f7() {
     return { text: text(), at: place() };
   }
-  function peg$f8(words) {    return { name: words.join(" "), at: place() };  }
-  function peg$f9(quoted) {    return { name: quoted, at: place() };  }
+  function peg$f8(words) {    return { text: words.join(" "), at: place() };  }
+  function peg$f9(quoted) {    return { text: quoted, at: place() };  }
   function peg$f10(word) {    return word;  }
   function peg$f11(head, op, right) {    return { op, right };  }
   function peg$f12(head, tail) {

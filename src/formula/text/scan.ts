@@ -1,14 +1,14 @@
-import { MAX_DEPTH, MAX_NODES } from '../limits.js';
+import { MAX_ACTIVITIES, MAX_DEPTH, MAX_NODES } from '../limits.js';
 import { type Mistakes } from './mistakes.js';
 
-/** The longest text, in characters: more than 500 nodes with the longest names need. */
+/** The longest text, in characters. */
 export const MAX_TEXT_LENGTH = 1_000_000;
 
 /** Parentheses may stand where none are needed; deeper than this they are refused before the parser recurses into them. */
 const MAX_PARENTHESES = 2 * MAX_DEPTH;
 
-/** Words, numbers, names and signs; a node has some twenty at most, but for operands that take a list. */
-const MAX_TOKENS = 100 * MAX_NODES;
+/** Words, numbers, names and signs: a node has some twenty at most, and four more for each activity of a list. */
+const MAX_TOKENS = MAX_NODES * (20 + 4 * MAX_ACTIVITIES);
 
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
 const BLANK = /\s/;
