@@ -17,6 +17,8 @@ import { UNTOLD } from './plan.js';
 export class Creations {
   readonly #rows = new Map<Model, EntityRow[]>();
   readonly #names = new Map<number, { externalId: string | null; email: string | null }>();
+  /** Known end-users that got an email. */
+  readonly #emails = new Set<number>();
 
   constructor(
     private readonly base: BaseSeries,
@@ -33,8 +35,11 @@ export class Creations {
     return this.#create('END_USER', { companyId, ...names, name: externalId ?? email ?? '' });
   }
 
-  /** Notes new names of a known end-user. */
-  rename(user: { readonly id: number; readonly externalId: string | null; readonly email: string | null }): void {
+  /** Notes new names of a known end-user; `isNewEmail`: the email is one of them. */
+  rename(
+    user: { readonly id: number; readonly externalId: string | null; readonly email: string | null },
+    isNewEmail: boolean,
+  ): void {
     const created = this.#rows.get('END_USER')?.find((row) => row.id === user.id);
     if (created !== undefined) {
       created.externalId = user.externalId;
@@ -42,6 +47,7 @@ export class Creations {
       return;
     }
     this.ids.rename('END_USER');
+    if (isNewEmail) this.#emails.add(user.id);
     this.#names.set(user.id, { externalId: user.externalId, email: user.email });
   }
 
@@ -54,6 +60,9 @@ export class Creations {
           { series: this.base.name[model].id, block, from: UNTOLD.day, to: FOREVER },
         );
       }
+    }
+    for (const block of blocksOf(this.#told().map((row) => row.id))) {
+      touches.push({ series: this.base.email.id, block, from: this.now.day, to: FOREVER });
     }
     for (const block of blocksOf([...this.#names.keys()])) {
       touches.push({ series: this.base.entity.END_USER, block, from: 1, to: 0 });
@@ -84,10 +93,30 @@ export class Creations {
         })),
       );
     }
+    await appendFieldChanges(
+      session,
+      batch,
+      this.#told().map(({ id, email }) => ({
+        series: this.base.email.id,
+        entity: id,
+        day: this.now.day,
+        // Unlike any id of a change that was told; an event tells an email only once a batch.
+        id: -batch,
+        dayRank: this.now.rank,
+        value: null,
+        text: email,
+      })),
+    );
     if (this.#names.size === 0) return;
     const rows = await lockEntitiesById(session, 'END_USER', [...this.#names.keys()]);
     for (const row of rows) Object.assign(row, this.#names.get(row.id), { updatedAt: this.now.at });
     await saveEntities(session, 'END_USER', rows);
+  }
+
+  /** End-users whose email is known from now on. */
+  #told(): { readonly id: number; readonly email: string | null }[] {
+    const created = (this.#rows.get('END_USER') ?? []).filter((row) => row.email !== null);
+    return [...created, ...[...this.#emails].map((id) => ({ id, email: this.#names.get(id)!.email }))];
   }
 
   #create(model: Model, known: Partial<EntityRow>): EntityRow {

@@ -7,6 +7,8 @@ import { type EntityPlan, UNTOLD } from './plan.js';
 import { type Subject } from './subject.js';
 import { type Assigned } from './subjects.js';
 
+const EMAIL = 'email';
+
 /** A dated value of one entity's field. */
 interface Proposal {
   readonly index: number;
@@ -43,6 +45,13 @@ export async function recordFields(
   for (const { index, subject, field, series, moment, dated, value } of proposals) {
     const key = { series: series.id, entity: subject.id };
     const { recorded, current } = journal.propose(key, moment, stateOf(value), dated, id++);
+    if (field === EMAIL) {
+      // It names the end-user, and so is the row's already, whatever was dated later.
+      if (!current && subject.current(EMAIL) === value) journal.propose(key, plan.now, stateOf(value), false, id++);
+      if (recorded) changed.add(index);
+      subject.changed ||= recorded;
+      continue;
+    }
     const set = current && subject.set(field, value);
     if (!recorded && !set) continue;
     changed.add(index);
@@ -68,7 +77,8 @@ async function propose(
   ) => {
     if (series === undefined) return;
     // As it is now: nothing to record, nothing to look up. Unless the batch itself has dated the field.
-    if (!dated && !subject.dated.has(position) && subject.current(field) === value) return;
+    const isTold = field === EMAIL && (creates || subject.renamed);
+    if (!dated && !isTold && !subject.dated.has(position) && subject.current(field) === value) return;
     subject.dated.add(position);
     proposals.push({ index: item.index, subject, field, series, moment, dated, value });
   };

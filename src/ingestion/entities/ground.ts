@@ -36,9 +36,9 @@ export async function prepareEntities(
     (field): SeriesSpec => ({ model, key: `${MODEL_PREFIX[model]}.${field}`, kind: 'FIELD', fold: 'LAST' }),
   );
   await catalogue.ensure(specs.filter((_, position) => set.has(position)));
-  // At most so many changes: every field of every item, the name of a new entity, and what a cleared `custom` takes along.
+  // At most so many changes: every field of every item, an email twice, the name of a new entity, and what a cleared `custom` takes along.
   const changes = plan.items.reduce(
-    (sum, item) => sum + item.fields.length + 1 + (item.clearCustom ? CUSTOM_FIELDS : 0),
+    (sum, item) => sum + item.fields.length + 2 + (item.clearCustom ? CUSTOM_FIELDS : 0),
     0,
   );
   return {

@@ -85,6 +85,7 @@ export function planEndUsers(items: readonly EndUserInput[], moments: Moments, e
       throw new TidemarkError('VALUE_MISSING', 'An end-user needs an externalId or an email.', { path: 'externalId' });
     }
     const fields = nameField(item, plan);
+    if (email !== undefined) fields.push({ field: plan.fields.of('email'), value: email });
     const rest = common(item, index, fields, moments, plan);
     return { ...rest, company: plan.targets.companies.of(companyName), externalId, email };
   });

@@ -109,7 +109,7 @@ export class Resolution {
     };
     if (Object.keys(names).length > 0) {
       this.matcher.rename(user, names);
-      this.creations.rename(user);
+      this.creations.rename(user, 'email' in names);
     }
     return user.id;
   }

@@ -51,7 +51,7 @@ export class Subject {
   /** A field's current JSON value; null where it has none. */
   current(field: string): unknown {
     if (field.startsWith(CUSTOM)) return this.#custom.get(field.slice(CUSTOM.length)) ?? null;
-    return this.row[field as 'name' | 'segment' | 'owner' | 'status' | 'country' | 'mrr'];
+    return this.row[field as 'name' | 'email' | 'segment' | 'owner' | 'status' | 'country' | 'mrr'];
   }
 
   /** Makes a value the current one. @returns whether it differs from the one before */
