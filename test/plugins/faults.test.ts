@@ -35,10 +35,9 @@ describeDatabases('a plugin that throws on some data', (context) => {
         sound: ['SUM', last, 1],
       });
       const document = `query ($key: String!) {
-        company(externalId: "acme") { metric(key: $key) { series(from: "2026-01-05", to: "2026-01-11") { value } } }
+        company(externalId: "acme") { metric(key: $key) { series(from: "2026-01-05", to: "2026-01-11") { values } } }
       }`;
-      const values = async (key: string) =>
-        (await server!.data(document, { key })).company.metric.series.map((point: { value: unknown }) => point.value);
+      const values = async (key: string) => (await server!.data(document, { key })).company.metric.series.values;
       expect(await values('calculated.picky')).toEqual([1, 2, 3, 4, 5, null, null]);
       expect(await values('calculated.choosy')).toEqual([1, 2, null, null, null, 3, 3]);
       expect(await values('calculated.sound')).toEqual([2, 3, 4, 5, 6, 7, 8]);

@@ -10,7 +10,7 @@ const FOLDER = join(__dirname, 'tidemark-forecast');
 test('the plugin passes the test kit, as its own test has it', async () => {
   const [plugin] = await loadPlugins([FOLDER]);
   expect(checkPlugin(plugin!)).toEqual([]);
-  assertGolden(readFileSync(join(FOLDER, 'forecast.golden'), 'utf8'), [plugin!]);
+  await assertGolden(readFileSync(join(FOLDER, 'forecast.golden'), 'utf8'), [plugin!]);
 });
 
 describeServer('a plugin of a third party', { env: { PLUGINS: FOLDER } }, (server) => {

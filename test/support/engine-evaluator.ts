@@ -1,25 +1,7 @@
-import { type GoldenEvaluator, jsonOf } from './golden.js';
-import { type World } from './world.js';
-import { WorldEngine } from './world-engine.js';
+import { engineEvaluator as evaluatorOf } from '../../src/testing/golden/engine-evaluator.js';
+import { type GoldenEvaluator, goldenRegistry } from './golden.js';
 
 /** The columnar engine without storage. */
 export function engineEvaluator(): GoldenEvaluator {
-  let world: World = { entities: [], metrics: [] };
-  return {
-    async load(next) {
-      world = next;
-    },
-    async evaluate(question) {
-      const { model, entities: names, from, to } = question;
-      const entities = world.entities.filter((entity) => entity.model === model);
-      const { values } = new WorldEngine(world).compute(model, jsonOf(question), entities, { from, to });
-      return names.map((name) => {
-        const slot = entities.findIndex((entity) => entity.name === name);
-        return Array.from({ length: to - from + 1 }, (_, i) => {
-          const value = values[i * entities.length + slot];
-          return value === undefined || Number.isNaN(value) ? null : value;
-        });
-      });
-    },
-  };
+  return evaluatorOf(goldenRegistry);
 }

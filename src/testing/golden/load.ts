@@ -1,6 +1,6 @@
-import { type Day, dayFromIso } from '../../src/calendar/index.js';
-import { type Model } from '../../src/model/index.js';
-import { eventValues, fieldValues, parseValues, unquoted } from './golden-values.js';
+import { type Day, dayFromIso } from '../../calendar/index.js';
+import { type Model } from '../../model/index.js';
+import { eventValues, fieldValues, parseValues, unquoted } from './values.js';
 import { type WorldEntity, type WorldEvent, type WorldField } from './world.js';
 
 interface Entity {

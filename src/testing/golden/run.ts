@@ -1,0 +1,94 @@
+import { type Day, isoFromDay } from '../../calendar/index.js';
+import { type CheckedFormula, checkFormula, type FormulaProblem } from '../../formula/index.js';
+import { type Model } from '../../model/index.js';
+import { type Registry } from '../../registry/index.js';
+import { type GoldenCase, type GoldenFile, type GoldenSection } from './parse.js';
+import { type World } from './world.js';
+import { scopeOf } from './world-scope.js';
+
+export interface GoldenQuestion {
+  readonly model: Model;
+  /** As written in the file. */
+  readonly formula: unknown;
+  /** The same, checked: `root` and `json` are present. */
+  readonly checked: CheckedFormula;
+  /** Names of entities of the model. */
+  readonly entities: readonly string[];
+  readonly from: Day;
+  readonly to: Day;
+}
+
+/** The formula as JSON: where it is written as text, what the checker makes of it. */
+export function jsonOf({ formula, checked }: Pick<GoldenQuestion, 'formula' | 'checked'>): unknown {
+  return typeof formula === 'string' ? checked.json : formula;
+}
+
+/** One implementation that the golden files are run through. */
+export interface GoldenEvaluator {
+  /** Replaces the world; called before the first question about it. */
+  load(world: World): Promise<void>;
+  /** One row per entity, one value per day from…to; null is empty. */
+  evaluate(question: GoldenQuestion): Promise<(number | null)[][]>;
+}
+
+/** Stored, fresh and reference values agree within this, relative; and exactly in what is empty. */
+const TOLERANCE = 1e-9;
+
+export function agree(actual: number | null | undefined, expected: number | null): boolean {
+  if (actual === null || actual === undefined || expected === null) return actual === expected;
+  return actual === expected || Math.abs(actual - expected) <= TOLERANCE * Math.abs(expected);
+}
+
+function problemsFailure(found: readonly FormulaProblem[], expected: GoldenCase['problems']): string | undefined {
+  const said = (problem: { severity: string; code: string; path?: string | undefined }) =>
+    `${problem.severity} ${problem.code} at ${problem.path ?? '(nowhere)'}`;
+  const [left, right] = [found.map(said), expected.map(said)].map((list) => list.sort().join('\n    ')) as [
+    string,
+    string,
+  ];
+  if (left !== right) return `problems\n    ${left}\n  instead of\n    ${right}`;
+  for (const problem of expected) {
+    if (problem.suggests === undefined) continue;
+    const match = found.find((each) => said(each) === said(problem) && each.suggestions[0] === problem.suggests);
+    if (match === undefined) {
+      const suggestions = found.filter((each) => said(each) === said(problem)).map((each) => each.suggestions);
+      return `${said(problem)} suggests ${JSON.stringify(suggestions)} instead of ${problem.suggests}`;
+    }
+  }
+  return undefined;
+}
+
+async function caseFailures(
+  section: GoldenSection,
+  each: GoldenCase,
+  evaluator: GoldenEvaluator,
+  registry: Registry,
+): Promise<string[]> {
+  const checked = checkFormula(each.formula, scopeOf(section.world, each.model), registry);
+  const problems = problemsFailure(checked.problems, each.problems);
+  if (problems !== undefined) return [problems];
+  if (each.expected.length === 0) return [];
+  const { model, formula, from, to } = each;
+  const entities = each.expected.map((row) => row.entity);
+  const rows = await evaluator.evaluate({ model, formula, checked, entities, from, to });
+  return each.expected.flatMap(({ entity, values }, row) =>
+    values.flatMap((value, i) => {
+      const actual = rows[row]?.[i];
+      if (value === undefined) return [];
+      return agree(actual, value) ? [] : [`${entity} on ${isoFromDay(from + i)}: ${actual} instead of ${value}`];
+    }),
+  );
+}
+
+/** Runs a golden file through an implementation; returns what is wrong, each with its line. */
+export async function runFile(file: GoldenFile, evaluator: GoldenEvaluator, registry: Registry): Promise<string[]> {
+  const failures: string[] = [];
+  for (const section of file.sections) {
+    await evaluator.load(section.world);
+    for (const each of section.cases) {
+      const found = await caseFailures(section, each, evaluator, registry);
+      failures.push(...found.map((failure) => `${file.name}:${each.line}: ${failure}`));
+    }
+  }
+  return failures;
+}
