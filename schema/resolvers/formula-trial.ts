@@ -23,7 +23,7 @@ export class FormulaTrialResolver {
   @Needs('READ')
   @Query(() => FormulaPreview, {
     description:
-      'Computes any formula for some entities, without saving it: what it would give, from the data as it is now. At most 100 entities, 3,660 days and 100,000 values; a formula that takes more than about a second is refused. One that is not valid has problems and no results.',
+      'Computes any formula for some entities, without saving it: what it would give, from the data as it is now. At most 100 entities, 3,660 days and 100,000 values; what takes more than about half a second is refused, and says what to reduce. One that is not valid has problems and no results.',
   })
   previewFormula(
     @Args(() => PreviewArgs) args: PreviewArgs,

@@ -10,6 +10,10 @@ export const EXPLAINED_NODES_LIMIT = 2_000;
 export const EXPLAINED_METRICS_DEEP = 10;
 /** How far before a window without data points the last one is looked for, in days. */
 export const LOOK_BACK_DAYS = 100;
-/** Values that formulas tried in one request may compute on the way, a page read counting as PAGE_WORK of them: about a second's work. */
-export const WORK_LIMIT = 20_000_000;
-export const PAGE_WORK = 100;
+/**
+ * Work that the formulas tried in one request may take together, in units of about 10 ns: half a second, during which the process
+ * does nothing else.
+ */
+export const WORK_LIMIT = 50_000_000;
+/** Units of work: a page that is read and kept; a day, and a value of it, of a window and of an operator's argument. */
+export const WORK = { page: 500, windowDay: 40, windowValue: 10, argumentDay: 30, argumentValue: 10 } as const;
