@@ -1,25 +1,45 @@
-/** Edits (insert, delete, replace, swap of neighbours) between two texts, at most `limit + 1`. */
+/** What is compared of a text at most. */
+const LONGEST = 200;
+
+/** Rows of the table of `distance`, used again and again: did-you-mean looks at every key of a workspace. */
+let [current, previous, before] = [0, 1, 2].map(() => new Uint16Array(2 * LONGEST)) as [
+  Uint16Array,
+  Uint16Array,
+  Uint16Array,
+];
+
+/** Edits (insert, delete, replace, swap of neighbours) between two texts, at most `limit + 1`. `limit` is below `LONGEST`. */
 function distance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      let best = Math.min(previous[j]! + 1, row[j - 1]! + 1, replace);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, before[j - 2]! + 1);
-      row.push(best);
+  const [rows, columns] = [a.length, b.length];
+  if (rows - columns > limit || columns - rows > limit) return limit + 1;
+  for (let j = 0; j <= columns; j++) previous[j] = j;
+  let [least, leastBefore] = [0, 0];
+  for (let i = 1; i <= rows; i++) {
+    current[0] = i;
+    least = i;
+    const char = a.charCodeAt(i - 1);
+    for (let j = 1; j <= columns; j++) {
+      const other = b.charCodeAt(j - 1);
+      let best = previous[j - 1]! + (char === other ? 0 : 1);
+      if (previous[j]! + 1 < best) best = previous[j]! + 1;
+      if (current[j - 1]! + 1 < best) best = current[j - 1]! + 1;
+      if (i > 1 && j > 1 && char === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === other) {
+        if (before[j - 2]! + 1 < best) best = before[j - 2]! + 1;
+      }
+      current[j] = best;
+      if (best < least) least = best;
     }
-    before = previous;
-    previous = row;
+    // A swap reaches back two rows.
+    if (least > limit && leastBefore > limit) return limit + 1;
+    leastBefore = least;
+    [before, previous, current] = [previous, current, before];
   }
-  return previous[b.length]!;
+  return previous[columns]!;
 }
 
 /** The options nearest to what was written, best first, at most `most`; case does not count. */
 export function suggest(written: string, options: Iterable<string>, most = 3): string[] {
-  const wanted = written.slice(0, 200).toLowerCase();
+  const wanted = written.slice(0, LONGEST).toLowerCase().slice(0, LONGEST);
   const limit = Math.max(1, Math.floor(wanted.length * 0.4));
   const near: { option: string; score: number }[] = [];
   for (const option of options) {

@@ -2,6 +2,7 @@ import { type Registry } from '../registry/index.js';
 import { inputsOf, toJson } from './canonical.js';
 import { checkNode } from './check-node.js';
 import { type JsonProblem, lineAndColumn, scanJson } from './json-scan.js';
+import { isPlainData } from './plain-data.js';
 import { Problems } from './problems.js';
 import { readText, toText } from './text/index.js';
 import { type CheckedFormula, type FormulaProblem, type FormulaScope } from './types.js';
@@ -54,6 +55,17 @@ function checkJson(json: unknown, scope: FormulaScope, registry: Registry): Chec
   return { valid: true, problems: problems.list, root, json: toJson(root), text: toText(root), inputs: inputsOf(root) };
 }
 
+/** Reading a value that is no JSON may run its maker's code: getters, traps. */
+function checkValue(value: unknown, scope: FormulaScope, registry: Registry): CheckedFormula {
+  try {
+    return checkJson(value, scope, registry);
+  } catch (error) {
+    if (isPlainData(value)) throw error;
+    const message = 'The formula is not made of plain JSON values: reading one of them failed.';
+    return invalid([{ severity: 'ERROR', code: 'FORMULA_SHAPE', message, path: '$', suggestions: [] }]);
+  }
+}
+
 function checkText(text: string, scope: FormulaScope, registry: Registry): CheckedFormula {
   const read = readText(text, scope.model, registry);
   if (read.json === undefined) return invalid(read.problems);
@@ -72,7 +84,7 @@ function checkText(text: string, scope: FormulaScope, registry: Registry): Check
  * and column.
  */
 export function checkFormula(input: unknown, scope: FormulaScope, registry: Registry): CheckedFormula {
-  if (typeof input !== 'string') return checkJson(input, scope, registry);
+  if (typeof input !== 'string') return checkValue(input, scope, registry);
   if (!/^\s*[[{]/.test(input)) return checkText(input, scope, registry);
   let json: unknown;
   try {

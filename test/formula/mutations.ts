@@ -33,6 +33,15 @@ function put(target: Container, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** Much faster than structuredClone within jest. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isContainer(value)) return value;
+  const copy = {};
+  for (const [key, member] of Object.entries(value)) put(copy, key, copyOf(member));
+  return copy;
+}
+
 function typo(random: Random, text: string): string {
   const at = Math.floor(random() * (text.length + 1));
   const changed = [
@@ -51,14 +60,14 @@ export function mutated(
   others: readonly unknown[],
   words: readonly unknown[],
 ): unknown {
-  const copy: unknown = structuredClone(formula);
+  const copy: unknown = copyOf(formula);
   const all = containers(copy);
   if (all.length === 0) return pick(random, words);
   const part = pick(random, all);
   const keys = Object.keys(part);
   const key = keys.length === 0 ? '0' : pick(random, keys);
   const value = (part as Record<string, unknown>)[key];
-  const foreign = () => structuredClone(pick(random, containers(pick(random, others)))) ?? 1;
+  const foreign = () => copyOf(pick(random, containers(pick(random, others)))) ?? 1;
   switch (Math.floor(random() * 8)) {
     case 0:
       put(part, key, pick(random, words));
