@@ -46,12 +46,7 @@ export class EngineFormulas {
   ) {
     this.#bound = bind(planPass(metrics, { registry: f.registry, kindOf }), { from, to, historyFrom: 0 });
     this.#firstDay = new Float64Array(WIDTH).fill(from - 400);
-    this.#inputs = blocks.map((columns) =>
-      this.#bound.reads.map(({ read }) => {
-        if (read.of.is !== 'series') throw new Error(`There is no ${read.of.is} here.`);
-        return columns.get(keyOf(read.of.reference))!;
-      }),
-    );
+    this.#inputs = blocks.map((columns) => this.#bound.reads.map(({ read }) => columns.get(keyOf(read.of))!));
   }
 
   compute(): void {

@@ -68,6 +68,8 @@ export function referenceOf(prop: string): Reference {
 }
 
 export function kindOf(reference: Reference): ReadKind {
-  if (reference.to === 'activity') return 'COUNTER';
+  if (reference.to === 'children') return kindOf(reference.of);
+  if (reference.to === 'activity' || (reference.to === 'system' && reference.name === 'activity_count'))
+    return 'COUNTER';
   return reference.to === 'field' ? 'FIELD' : 'GAUGE';
 }

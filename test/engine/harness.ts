@@ -5,9 +5,10 @@ import {
   type EngineMetric,
   evaluate,
   type Plan,
-  type PlanRead,
   planPass,
+  type ReadSource,
 } from '../../src/engine/index.js';
+import { keyOf as canonical, checkFormula } from '../../src/formula/index.js';
 import { type FormulaNode, type Reference } from '../../src/formula/types.js';
 import { type Json } from '../support/arbitraries.js';
 import { type Formulas, kindOf } from './formulas.js';
@@ -17,29 +18,18 @@ import { Naive, type NaiveSeries } from './naive.js';
 export interface World {
   readonly firstDays: readonly number[];
   /** key → slot → day → value */
-  readonly series: ReadonlyMap<string, readonly NaiveSeries[]>;
+  readonly series: { get(key: string): readonly NaiveSeries[] | undefined };
 }
 
 export const GARBAGE = 987_654.25;
 
-export function keyOf(reference: Reference): string {
-  switch (reference.to) {
-    case 'activity':
-      return `activities.${reference.name}`;
-    case 'metric':
-      return `metrics.${reference.name}`;
-    case 'field':
-      return `company.${reference.custom ? 'custom.' : ''}${reference.name}`;
-    case 'calculated':
-      return `calculated.${reference.slug}`;
-    default:
-      throw new Error(reference.to);
-  }
-}
-
-function referenceOf(read: PlanRead): Reference {
-  if (read.of.is === 'children') throw new Error(read.of.rollUp.key);
-  return read.of.reference;
+/** What the values of a read stand under in a world. */
+export function keyOf(of: ReadSource): string {
+  if (of.is === 'children') return of.rollUp.key;
+  const property = 'property' in of && of.property !== undefined ? `[${of.property}]` : '';
+  const key = `${canonical(of.reference)}${property}`;
+  if (of.is === 'text') return `${key} = ${of.equals}`;
+  return of.is === 'distinct' ? `distinct ${of.days} ${key}` : key;
 }
 
 /** A column as the loader gives it: exactly the days asked for, or with garbage around them. */
@@ -72,7 +62,7 @@ export function run(plan: Plan, world: World, from: number, to: number, options:
   return evaluate(bound, {
     width: world.firstDays.length,
     firstDay: Float64Array.from(world.firstDays),
-    columns: bound.reads.map((read) => load(world, keyOf(referenceOf(read.read)), read.from, read.to, options.margin)),
+    columns: bound.reads.map((read) => load(world, keyOf(read.read.of), read.from, read.to, options.margin)),
     carryIn: bound.carries.map(({ carry, checkpoint }) =>
       kept.find((one) => one.carry === carry.id && one.day === checkpoint),
     ),
@@ -111,20 +101,14 @@ export function close(actual: number, expected: number): boolean {
   return Math.abs(actual - expected) <= 1e-9 * Math.max(Math.abs(actual), Math.abs(expected), 1e-3);
 }
 
-/** JSON of test/support/arbitraries.ts as a tree, without the checker. */
+/** A formula of test/support/arbitraries.ts as the checker gives it. */
 export function tree(f: Formulas, json: Json): FormulaNode {
-  if (typeof json === 'number') return f.number(json);
-  if (Array.isArray(json)) {
-    const [name, ...rest] = json as [string, ...Json[]];
-    if (name !== 'IF') {
-      const args = rest.map((arg) => tree(f, arg));
-      return f.call(name, ...args, ...(name === 'LOG' && args.length === 1 ? [10] : []));
-    }
-    const [first, condition, ...others] = rest;
-    const chosen = typeof condition === 'string' ? condition : String((condition as { value: Json }).value);
-    return f.when(chosen, ...[first!, ...others].map((arg) => tree(f, arg)));
-  }
-  const { type, ...options } = json as { readonly type: string; readonly [key: string]: Json };
-  const defaults = type === 'metricOverTime' ? { days: 1, op: 'LAST', offset: 0 } : {};
-  return f.operand(type, { ...defaults, ...(options as Record<string, number | string>) });
+  const scope = {
+    model: 'COMPANY' as const,
+    kindOf: (reference: Reference) => (kindOf(reference) === 'COUNTER' ? ('COUNTER' as const) : ('GAUGE' as const)),
+    knownKeys: () => [],
+  };
+  const { root, problems } = checkFormula(json, scope, f.registry);
+  if (root === undefined) throw new Error(`${JSON.stringify(json)}: ${problems[0]!.message}`);
+  return root;
 }

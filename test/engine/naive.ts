@@ -33,7 +33,12 @@ export class Naive {
   #node(node: FormulaNode, day: number): number {
     if (node.is === 'operand') return this.#operand(node, day);
     const args = node.args.map((arg) => this.#node(arg, day));
-    if (node.condition !== undefined) return settled(node.condition.form.evaluate(...args));
+    if (node.condition !== undefined) {
+      const text = node.args.find((arg) => isText(arg));
+      if (text === undefined) return settled(node.condition.form.evaluate(...args));
+      const same = this.#text(node.args.filter((arg) => arg !== text)[0]!, textOf(text), day);
+      return same ? args[2]! : args[3]!;
+    }
     const { empties, evaluate, state } = node.operator;
     if (empties === 'propagate' && args.some(Number.isNaN)) return Number.NaN;
     if (empties !== 'skip' && evaluate !== undefined) return settled(evaluate(...args));
@@ -46,6 +51,8 @@ export class Naive {
   #operand(node: OperandNode, day: number): number {
     const { source } = node;
     if (source.is === 'constant') return source.value;
+    if (source.is === 'text') return Number.NaN;
+    if (source.is === 'users' || source.is === 'distinct') return this.#read(node, day);
     if (source.is === 'field') return this.#read(node, day);
     if (source.is === 'carried') return this.#carried(node, source.carry, day);
     if (source.is !== 'window') throw new Error(source.is);
@@ -87,21 +94,51 @@ export class Naive {
 
   #read(node: OperandNode, day: number): number {
     if (!(day >= this.firstDay)) return Number.NaN;
-    const reference = node.source.reference!;
-    if (reference.to === 'calculated' && this.metrics.some((metric) => metric.id === reference.slug)) {
+    const reference = node.source.reference;
+    if (reference?.to === 'calculated' && this.metrics.some((metric) => metric.id === reference.slug)) {
       return this.value(reference.slug, day);
     }
-    if (reference.to === 'system' && reference.name === 'days_known') return day - this.firstDay;
-    return this.series(String(node.options.prop)).get(day) ?? Number.NaN;
+    if (reference?.to === 'system' && reference.name === 'days_known') return day - this.firstDay;
+    return this.series(keyOf(node)).get(day) ?? Number.NaN;
+  }
+
+  /** Whether a text field is a text; the world holds 1, 0 or nothing for it. */
+  #text(field: FormulaNode, text: string, day: number): boolean {
+    return day >= this.firstDay && this.series(`${(field as OperandNode).options.prop} = ${text}`).get(day) === 1;
   }
 
   #kind(node: OperandNode): ReadKind {
-    return kindOf(node.source.reference!);
+    const reference = node.source.reference!;
+    const across = 'across' in node.source ? node.source.across : undefined;
+    return reference.to === 'children' && (across ?? 'SUM') !== 'SUM' ? 'GAUGE' : kindOf(reference);
   }
 
   #noPoints(definition: { noPoints?: { counter?: number; gauge?: number } }, node: OperandNode): number {
     return (this.#kind(node) === 'COUNTER' ? definition.noPoints?.counter : definition.noPoints?.gauge) ?? Number.NaN;
   }
+}
+
+function isText(node: FormulaNode): boolean {
+  return node.is === 'operand' && node.source.is === 'text';
+}
+
+function textOf(node: FormulaNode): string {
+  return String((node as OperandNode).options.value);
+}
+
+/** What an operand's series stands under in a world (see harness.ts). */
+function keyOf({ options, source }: OperandNode): string {
+  const { prop, days, property } = options;
+  if (source.is === 'users') {
+    const props = prop === undefined ? ['system.activity_count'] : typeof prop === 'object' ? [...prop].sort() : [prop];
+    return `users ${days} ${JSON.stringify(props)}`;
+  }
+  if (source.is === 'distinct') return `distinct ${days} ${prop}[${property}]`;
+  const users = /^system\.users_active_last(\d+)$/.exec(String(prop));
+  if (users !== null) return `users ${users[1]} ["system.activity_count"]`;
+  if (prop === 'system.users_total') return 'users total';
+  if (source.reference!.to !== 'children') return `${prop}${property === undefined ? '' : `[${property}]`}`;
+  return `${options.across ?? 'SUM'} ${prop}${property === undefined ? '' : `[${JSON.stringify(property)}]`}`;
 }
 
 function folded(definition: StateDefinition, points: readonly { value: number; day: number }[]): number {

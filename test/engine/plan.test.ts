@@ -1,7 +1,7 @@
 import { bind, planPass } from '../../src/engine/index.js';
 import { API_VERSION, defineAggregation, definePlugin } from '../../src/plugin-api/index.js';
 import { Formulas, kindOf } from './formulas.js';
-import { plan, run, type World } from './harness.js';
+import { plan, run, tree, type World } from './harness.js';
 
 const f = new Formulas();
 const weekly = () => f.window('activities.login', 7, 'SUM');
@@ -114,6 +114,92 @@ test('a text field is compared as 1, 0 or empty', () => {
   const planned = plan(f, [f.metric('a', f.when('equal to', text, field, 10, 20))]);
   expect(planned.reads).toMatchObject([{ of: { is: 'text', equals: 'enterprise' }, kind: 'GAUGE' }]);
   const series = [[1], [0], []].map(([value]) => new Map(value === undefined ? [] : [[20_000, value]]));
-  const texts: World = { firstDays: [20_000, 20_000, 20_000], series: new Map([['company.segment', series]]) };
+  const texts: World = {
+    firstDays: [20_000, 20_000, 20_000],
+    series: new Map([['company.segment = enterprise', series]]),
+  };
   expect([...run(planned, texts, 20_000, 20_000).columns.get('a')!.values]).toEqual([10, 20, 20]);
+});
+
+test('equal roll-ups of several metrics are read once, however a list of activities is ordered', () => {
+  const users = (...props: string[]) => tree(f, { type: 'usersOverTime', days: 30, prop: props });
+  const children = (across: string, days: number) =>
+    tree(f, { type: 'metricOverTime', prop: 'enduser.activities.login', days, op: 'SUM', across });
+  const planned = plan(f, [
+    f.metric('a', f.call('SUM', users('activities.login', 'activities.export'), children('SUM', 7))),
+    f.metric('b', f.call('SUM', users('activities.export', 'activities.login'), children('SUM', 30))),
+    f.metric('c', f.call('SUM', users('activities.export'), children('MAX', 30))),
+    f.metric('d', tree(f, { type: 'totalSum', prop: 'enduser.activities.login' })),
+  ]);
+  const read = planned.reads.map(({ of, kind, lookback, carried }) => [
+    of.is === 'children' ? [of.rollUp.across, of.rollUp.days, of.rollUp.of.length] : of.is,
+    kind,
+    lookback,
+    carried,
+  ]);
+  expect(read).toEqual([
+    [['COUNT', 30, 2], 'GAUGE', 0, false],
+    [['SUM', 1, 1], 'COUNTER', 29, true],
+    [['COUNT', 30, 1], 'GAUGE', 0, false],
+    [['MAX', 1, 1], 'GAUGE', 29, false],
+  ]);
+  // What a company's days depend on of a roll-up; how far the children's days reach is told by the child pass's plan.
+  expect(planned.reach('b').reads).toEqual(
+    new Map([
+      [0, { minLag: 0, maxLag: 0 }],
+      [1, { minLag: 0, maxLag: 29 }],
+    ]),
+  );
+});
+
+test('system user counts are roll-ups, the same as the formula that says so', () => {
+  const planned = plan(f, [
+    f.metric('a', f.window('system.users_active_last7', 1, 'LAST')),
+    f.metric('b', tree(f, { type: 'usersOverTime', days: 7 })),
+    f.metric('c', f.window('system.users_total', 7, 'MAX')),
+  ]);
+  const any = { reference: { to: 'system', name: 'activity_count' }, property: undefined };
+  expect(planned.reads).toMatchObject([
+    { of: { is: 'children', rollUp: { across: 'COUNT', days: 7, of: [any] } } },
+    { of: { is: 'children', rollUp: { across: 'COUNT', days: 1, of: [{ reference: { name: 'days_known' } }] } } },
+  ]);
+});
+
+test('distinct values: one read for each number of days, which is how far a change reaches', () => {
+  const distinct = (days: number) =>
+    tree(f, { type: 'distinctOverTime', prop: 'activities.login', property: 'device', days });
+  const planned = plan(f, [
+    f.metric('a', f.call('DIVISION', distinct(7), distinct(30))),
+    f.metric('b', f.call('SUM', distinct(30), 1)),
+    f.metric('c', f.window('calculated.b', 10, 'MAX', 5)),
+  ]);
+  expect(planned.reads).toMatchObject([
+    { of: { is: 'distinct', property: 'device', days: 7 }, kind: 'GAUGE', lookback: 0 },
+    { of: { is: 'distinct', property: 'device', days: 30 }, kind: 'GAUGE', lookback: 14 },
+  ]);
+  expect(planned.reach('a').reads).toEqual(
+    new Map([
+      [0, { minLag: 0, maxLag: 6 }],
+      [1, { minLag: 0, maxLag: 29 }],
+    ]),
+  );
+  expect(planned.reach('c').reads.get(1)).toEqual({ minLag: 5, maxLag: 14 + 29 });
+});
+
+test('a text field is read once for each text that it is compared with', () => {
+  const compared = (text: string, yes: number) =>
+    tree(f, [
+      'IF',
+      { type: 'propertyValue', prop: 'company.segment' },
+      'equal to',
+      { type: 'rawValue', value: text },
+      yes,
+      { type: 'rawNumber', value: 0 },
+    ]);
+  const planned = plan(f, [
+    f.metric('a', compared('enterprise', 1)),
+    f.metric('b', compared('enterprise', 2)),
+    f.metric('c', compared('Enterprise', 1)),
+  ]);
+  expect(planned.reads.map(({ of }) => of.is === 'text' && of.equals)).toEqual(['enterprise', 'Enterprise']);
 });

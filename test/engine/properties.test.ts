@@ -3,12 +3,51 @@ import { type EngineMetric } from '../../src/engine/index.js';
 import { emptyAs, formulaJson, seriesValues } from '../support/arbitraries.js';
 import { Formulas } from './formulas.js';
 import { expectNaive, plan, run, tree, type World } from './harness.js';
+import { type NaiveSeries } from './naive.js';
 
 const START = 19_990;
 const LENGTH = 120;
-const NAMES = { counters: ['activities.login'], gauges: ['metrics.usage'], fields: ['company.mrr'] };
-const KEYS = [...NAMES.counters, ...NAMES.gauges, ...NAMES.fields];
+const NAMES = {
+  counters: ['activities.login', 'system.activity_count'],
+  gauges: ['metrics.usage', 'system.users_total', 'system.users_active_last30', 'system.days_known'],
+  fields: ['company.mrr'],
+  properties: [{ prop: 'activities.login', property: 'seconds' }],
+  texts: [{ prop: 'company.segment', values: ['enterprise', 'small'] }],
+  children: {
+    series: ['enduser.activities.login', 'enduser.metrics.score', 'asset.calculated.wear'],
+    fields: ['project.custom.budget'],
+  },
+  users: ['activities.login', 'activities.export'],
+  windowOps: ['MEDIAN', 'STDDEV', 'VARIANCE'],
+};
 const f = new Formulas();
+
+/** Series of every name that a formula can come up with: the name tells which of a few. */
+class AnySeries {
+  readonly #pool: readonly (readonly NaiveSeries[])[];
+  readonly #known = new Map<string, readonly NaiveSeries[]>();
+
+  constructor(pool: readonly (readonly NaiveSeries[])[]) {
+    this.#pool = pool;
+  }
+
+  get(key: string): readonly NaiveSeries[] {
+    let slots = this.#known.get(key);
+    if (slots === undefined) {
+      slots = this.#make(key);
+      this.#known.set(key, slots);
+    }
+    return slots;
+  }
+
+  #make(key: string): readonly NaiveSeries[] {
+    let hash = 0;
+    for (let k = 0; k < key.length; k++) hash = (Math.imul(hash, 31) + key.charCodeAt(k)) >>> 0;
+    const slots = this.#pool[hash % this.#pool.length]!;
+    if (!key.includes(' = ')) return slots;
+    return slots.map((slot) => new Map([...slot].map(([day, value]) => [day, value > 5 ? 1 : 0])));
+  }
+}
 
 /** First days anywhere, before or after data points, and slots without entity. */
 const world: fc.Arbitrary<World> = fc.integer({ min: 1, max: 5 }).chain((width) =>
@@ -22,19 +61,18 @@ const world: fc.Arbitrary<World> = fc.integer({ min: 1, max: 5 }).chain((width) 
         { minLength: width, maxLength: width },
       ),
       values: fc.array(fc.array(seriesValues(LENGTH), { minLength: width, maxLength: width }), {
-        minLength: KEYS.length,
-        maxLength: KEYS.length,
+        minLength: 4,
+        maxLength: 4,
       }),
     })
     .map(({ firstDays, values }) => ({
       firstDays,
-      series: new Map(
-        KEYS.map((key, k) => [
-          key,
-          values[k]!.map(
+      series: new AnySeries(
+        values.map((slots) =>
+          slots.map(
             (slot) => new Map(slot.flatMap((value, row) => (value === undefined ? [] : [[START + row, value]]))),
           ),
-        ]),
+        ),
       ),
     })),
 );
