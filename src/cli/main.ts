@@ -2,9 +2,11 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { tidemarkVersion } from '../server/version.js';
 import { demoCommand } from './demo-command.js';
+import { formulaCommand } from './formula-command.js';
 import { importCommand } from './import/index.js';
 import { materializeCommand } from './materialize-command.js';
 import { openCliApp } from './open-app.js';
+import { pluginCommand } from './plugin-command.js';
 import { reportError } from './report-error.js';
 import { serveCommand } from './serve-command.js';
 
@@ -15,8 +17,10 @@ async function main(): Promise<void> {
     .version(tidemarkVersion())
     .addCommand(serveCommand())
     .addCommand(demoCommand())
+    .addCommand(formulaCommand())
     .addCommand(importCommand(openCliApp))
-    .addCommand(materializeCommand(openCliApp));
+    .addCommand(materializeCommand(openCliApp))
+    .addCommand(pluginCommand());
   await program.parseAsync();
 }
 
