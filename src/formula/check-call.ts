@@ -69,6 +69,19 @@ function argumentsOf(array: readonly unknown[], path: string): Call['args'] {
   return array.slice(1, MAX_NODES + 2).map((value, i) => ({ value, path: memberPath(path, i + 1) }));
 }
 
+/** Nearest by spelling, or by a word: "equals" is near "equal to", "greater than" near "more than". */
+function nearConditions(written: string, names: readonly string[]): string[] {
+  const near = suggest(written, names);
+  if (near.length > 0) return near;
+  const starts = (text: string) =>
+    text
+      .toLowerCase()
+      .split(' ', 10)
+      .flatMap((word) => (word.length < 4 ? [] : word.slice(0, 4)));
+  const wanted = starts(written.slice(0, 100));
+  return names.filter((name) => starts(name).some((start) => wanted.includes(start)));
+}
+
 /** The name of the condition that a value is: a bare text, or an operand that stands for a condition. */
 function conditionName(walk: Walk, value: unknown, path: string, depth: number): string | undefined {
   if (!enter(walk, path, depth)) return undefined;
@@ -111,7 +124,7 @@ function checkConditional(
   const args = argumentsOf(array, path).filter((_, i) => i !== 1);
   if (name === undefined || !Object.hasOwn(conditions, name)) {
     if (!walk.stopped) {
-      const suggestions = name === undefined ? [] : suggest(name, names);
+      const suggestions = name === undefined ? [] : nearConditions(name, names);
       walk.problems.error(
         'FORMULA_UNKNOWN_CONDITION',
         place,

@@ -1,5 +1,5 @@
 import tidemark from '../../plugins/index.js';
-import { checkFormula, inputsOf, keyOf, parseReference, toJson } from '../../src/formula/index.js';
+import { checkFormula, inputsOf, keyOf, parseReference, seriesKindOf, toJson } from '../../src/formula/index.js';
 import { API_VERSION, defineOperand } from '../../src/plugin-api/index.js';
 import { createRegistry } from '../../src/registry/index.js';
 import { check, scope, scopeWith } from '../support/formulas.js';
@@ -236,4 +236,102 @@ test('far too many arguments are counted, not copied', () => {
   const many = Array.from({ length: 1_000_000 }, () => 1);
   expect(check(['ABS', ...many.slice(0, 600)]).problems[0]?.message).toBe('ABS takes 1 argument (value), not 600.');
   expect(codes(['DIVISION'].concat(many as never))).toEqual(['FORMULA_ARITY $', 'FORMULA_TOO_LARGE $[500]']);
+});
+
+describe('what companies read of their children', () => {
+  const within = scopeWith([
+    ...['activities.login', 'activities.report', 'enduser.activities.login', 'enduser.calculated.silence'],
+    ...['enduser.metrics.minutes', 'calculated.score'],
+  ]);
+
+  test('users have references to the activities, and the activities as inputs', () => {
+    const users = (keys: object) => check({ type: 'usersOverTime', ...keys }, within);
+    const activity = (name: string) => ({ to: 'activity', name });
+    expect(users({}).root).toMatchObject({ options: { days: 1 }, source: { is: 'users', days: 1 } });
+    expect(users({}).inputs).toEqual([
+      { key: 'system.activity_count', reference: { to: 'system', name: 'activity_count' } },
+    ]);
+    const both = users({ prop: ['activities.report', 'activities.login', 'activities.report'], days: '30' });
+    expect(both.json).toEqual({
+      type: 'usersOverTime',
+      prop: ['activities.report', 'activities.login'],
+      days: 30,
+    });
+    expect(both.root).toMatchObject({ source: { references: [activity('report'), activity('login')] } });
+    expect(both.inputs.map(({ key }) => key)).toEqual(['activities.report', 'activities.login']);
+    expect(users({ prop: ['activities.login', 'activities.login'] }).json).toHaveProperty('prop', 'activities.login');
+  });
+
+  test('distinct values have the activity with its property as input', () => {
+    const formula = { type: 'distinctOverTime', prop: 'activities.login', days: 7, property: 'module' };
+    const { root, inputs, json, problems } = check(formula, within);
+    expect(problems).toEqual([]);
+    expect(json).toEqual(formula);
+    expect(root).toMatchObject({ source: { is: 'distinct', reference: { to: 'activity', name: 'login' }, days: 7 } });
+    expect(inputs).toMatchObject([{ key: 'activities.login', property: 'module' }]);
+    for (const model of ['END_USER', 'ASSET', 'PROJECT'] as const) {
+      expect(check(formula, scopeWith(['activities.login'], model)).valid).toBe(true);
+      expect(check({ type: 'usersOverTime' }, scopeWith([], model)).problems).toMatchObject([
+        { code: 'FORMULA_WRONG_MODEL', path: '$' },
+      ]);
+    }
+  });
+
+  test('slugs are suggested across models', () => {
+    const told = (prop: string) => check({ type: 'metricOverTime', prop }, within).problems[0]?.suggestions;
+    expect(told('enduser.calculated.silense')).toEqual(['enduser.calculated.silence']);
+    expect(told('calculated.silence')).toContain('enduser.calculated.silence');
+    expect(told('enduser.activities.logn')?.[0]).toBe('enduser.activities.login');
+    expect(told('enduser.metrics.Minutes')?.[0]).toBe('enduser.metrics.minutes');
+  });
+
+  test('the scope is asked about children as children, also for a property', () => {
+    const asked: unknown[] = [];
+    const spy: typeof within = {
+      model: 'COMPANY',
+      kindOf(reference, property) {
+        asked.push(property === undefined ? keyOf(reference) : [keyOf(reference), property]);
+        return property === undefined ? 'COUNTER' : undefined;
+      },
+      knownKeys: () => [],
+    };
+    const formula = { type: 'metricOverTime', prop: 'enduser.activities.buy', property: 'amount' };
+    expect(check(formula, spy).problems).toMatchObject([{ code: 'FORMULA_UNKNOWN_METRIC', path: '$.property' }]);
+    expect(asked).toContain('enduser.activities.buy');
+    expect(asked).toContainEqual(['enduser.activities.buy', 'amount']);
+  });
+
+  test('a counter of children stays one under SUM, all else becomes a gauge', () => {
+    const kind = (prop: string, across?: string) => {
+      const parsed = parseReference(prop, 'COMPANY');
+      if ('problem' in parsed) throw new Error(parsed.problem.message);
+      return seriesKindOf(
+        parsed.reference,
+        { across },
+        { kindOf: (of) => (of.to === 'children' ? 'COUNTER' : 'GAUGE') },
+      );
+    };
+    expect(kind('enduser.activities.login')).toBe('COUNTER');
+    expect(kind('enduser.activities.login', 'AVERAGE')).toBe('GAUGE');
+    expect(kind('enduser.system.activity_count', 'SUM')).toBe('COUNTER');
+    expect(kind('asset.metrics.errors', 'SUM')).toBe('COUNTER');
+    expect(kind('asset.calculated.score')).toBe('GAUGE');
+    expect(kind('asset.custom.load')).toBe('GAUGE');
+    expect(kind('metrics.errors')).toBe('GAUGE');
+    expect(kind('system.users_total')).toBe('GAUGE');
+  });
+});
+
+test('a condition is suggested by a word, too', () => {
+  const told = (name: string) => check(['IF', 1, name, 2, 3, 4]).problems[0]?.suggestions;
+  expect(told('equals')).toEqual(['equal to']);
+  expect(told('greater than')).toEqual(['more than', 'less than']);
+  expect(told('MORE THAN')?.[0]).toBe('more than');
+  expect(told('?')).toEqual([]);
+});
+
+test('a name in the wrong place is said to be of another kind', () => {
+  const told = (formula: unknown) => check(formula).problems[0]?.message;
+  expect(told(['MEDIAN', 1])).toContain('MEDIAN is an aggregation');
+  expect(told(['daysSince', 1])).toContain('daysSince is an operand');
 });
