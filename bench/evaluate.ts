@@ -6,23 +6,16 @@
 import { type EngineMetric } from '../src/engine/index.js';
 import { loadPlugins } from '../src/registry/index.js';
 import { Formulas } from '../test/engine/formulas.js';
+import { compareValues } from './evaluate/compare.js';
 import { DuckDbFormulas } from './evaluate/duckdb.js';
 import { EngineFormulas, makeBlocks } from './evaluate/engine.js';
-import { BUILT_IN, fiveFormulas, type OperatorNames } from './evaluate/five-formulas.js';
+import { BUILT_IN, fiveFormulas, type OperatorNames, OUTSIDE } from './evaluate/five-formulas.js';
 
 const COMPANIES = 10_240;
 const DAYS = 365;
 const FROM = 20_000;
 const TO = FROM + DAYS - 1;
 const ROUNDS = Number(process.argv[2] ?? 7);
-
-const OUTSIDE: OperatorNames = {
-  divide: 'OUR_DIVISION',
-  multiply: 'OUR_MULTIPLICATION',
-  subtract: 'OUR_SUBTRACTION',
-  absolute: 'OUR_ABS',
-  firstOf: 'OUR_COALESCE',
-};
 
 /** Plain operators and nothing else, so that no window hides what they cost. */
 function operatorsAlone(f: Formulas, names: OperatorNames): readonly EngineMetric[] {
@@ -62,26 +55,6 @@ function ratio(first: readonly number[], second: readonly number[]): number {
   return median(second.map((time, round) => time / first[round]!));
 }
 
-async function compareValues(engine: EngineFormulas, duckDb: DuckDbFormulas): Promise<void> {
-  const values = engine.values();
-  let compared = 0;
-  for await (const [company, day, ...theirs] of duckDb.values()) {
-    const at = (day! - FROM) * 256 + (company! & 255);
-    theirs.forEach((their, k) => {
-      const our = values[company! >> 8]![k]![at]!;
-      const same =
-        their === null
-          ? Number.isNaN(our)
-          : Math.abs(our - their) <= 1e-9 * Math.max(1e-3, Math.abs(our), Math.abs(their));
-      if (!same) throw new Error(`${engine.metrics[k]!.id}, company ${company}, day ${day}: ${our}, DuckDB ${their}`);
-      compared++;
-    });
-  }
-  const expected = COMPANIES * DAYS * engine.metrics.length;
-  if (compared !== expected) throw new Error(`DuckDB gave ${compared} values of ${expected}.`);
-  console.log(`DuckDB gives the same ${compared.toLocaleString('en')} values, within 1e-9`);
-}
-
 async function main(): Promise<void> {
   const [outside] = await loadPlugins(['./evaluate/outside-plugin.cjs'], __dirname);
   const f = new Formulas(outside!);
@@ -92,7 +65,9 @@ async function main(): Promise<void> {
   const made = (metrics: readonly EngineMetric[]) => new EngineFormulas(f, metrics, blocks, FROM, TO);
   const five = made(fiveFormulas(f));
   const duckDb = await DuckDbFormulas.create(COMPANIES, FROM, TO);
-  await compareValues(five, duckDb);
+  const compared = await compareValues(five, duckDb, FROM);
+  if (compared !== 5 * COMPANIES * DAYS) throw new Error(`DuckDB gave ${compared} values.`);
+  console.log(`DuckDB gives the same ${compared.toLocaleString('en')} values, within 1e-9`);
 
   const cells = COMPANIES * DAYS;
   const line = (label: string, ms: number, values: number, rest: string) =>

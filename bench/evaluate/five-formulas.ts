@@ -18,6 +18,15 @@ export const BUILT_IN: OperatorNames = {
   firstOf: 'COALESCE',
 };
 
+/** The same of outside-plugin.cjs. */
+export const OUTSIDE: OperatorNames = {
+  divide: 'OUR_DIVISION',
+  multiply: 'OUR_MULTIPLICATION',
+  subtract: 'OUR_SUBTRACTION',
+  absolute: 'OUR_ABS',
+  firstOf: 'OUR_COALESCE',
+};
+
 /** Five formulas as success teams write them: a sum, a ratio of windows, a field, a change, a condition. */
 export function fiveFormulas(f: Formulas, names: OperatorNames = BUILT_IN): readonly EngineMetric[] {
   const { divide, multiply, subtract, absolute, firstOf } = names;
