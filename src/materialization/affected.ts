@@ -15,8 +15,8 @@ export function hull(a: DayRange | undefined, b: DayRange | undefined): DayRange
 }
 
 /**
- * The days, through `through`, on which each metric of a pass may have changed because of the given changed ranges of its
- * inputs. Metrics that nothing reaches are left out.
+ * The days, through `through`, on which each output of a pass (a metric's slug, a roll-up's key) may have changed because of the
+ * given changed ranges of its inputs. Those that nothing reaches are left out.
  */
 export function affectedRanges(
   pass: PreparedPass,
@@ -24,15 +24,15 @@ export function affectedRanges(
   through: Day,
 ): Map<string, DayRange> {
   const found = new Map<string, DayRange>();
-  for (const { slug } of pass.metrics) {
-    const reach = pass.plan.reach(slug);
+  for (const output of pass.plan.outputs) {
+    const reach = pass.plan.reach(output);
     const lags = [...reach.reads].map(([read, lag]) => ({ series: pass.series[read]?.id, lag }));
     lags.push({ series: pass.firstDay?.id, lag: reach.firstDay });
     for (const { series, lag } of lags) {
       for (const change of changes) {
         if (change.series !== series) continue;
         const range = { from: change.from + lag.minLag, to: Math.min(change.to + lag.maxLag, through) };
-        if (range.from <= range.to) found.set(slug, hull(found.get(slug), range)!);
+        if (range.from <= range.to) found.set(output, hull(found.get(output), range)!);
       }
     }
   }

@@ -1,20 +1,23 @@
 import { type Day } from '../calendar/index.js';
-import { changedBlocks, insertRun, readRunsIn, readWatermark } from '../storage/index.js';
+import { changedBlocks, insertRun, readRunsIn } from '../storage/index.js';
 import { type MaterializerOptions } from './options.js';
+import { incompleteRollUps } from './roll-ups/keep.js';
 import { closableDay } from './schedule.js';
 
 /** Queues the close of the day and the recomputation of what changed, unless such a run is there already. */
 export async function queueDueRuns(options: MaterializerOptions): Promise<void> {
-  const { database, calendar, leases, closeAt, pinned, catalogue, foldPending } = options;
+  const { database, calendar, leases, closeAt, pinned, catalogue, registry, foldPending } = options;
   await foldPending(); // within a minute, whether or not anyone reads child series
   const due = closableDay(calendar, closeAt, pinned);
   const series = await catalogue.list();
-  const { known, open, changed } = await database.snapshot(async (session) => {
-    const watermark = await readWatermark(session);
+  const { known, open, changed, incomplete } = await database.snapshot(async (session) => {
+    const known = await catalogue.read(session, series);
+    const { watermark } = known;
     return {
-      known: await catalogue.read(session, series),
+      known,
       open: await readRunsIn(session, ['QUEUED', 'RUNNING']),
       changed: watermark === null ? [] : await changedBlocks(session, watermark),
+      incomplete: await incompleteRollUps(session, known, registry),
     };
   });
   if (known.watermark === null) return; // nothing has been defined yet: there is nothing to close
@@ -26,7 +29,7 @@ export async function queueDueRuns(options: MaterializerOptions): Promise<void> 
   };
   if (known.watermark < due && !closing) await queue('SCHEDULE', known.watermark + 1, due);
   // Runs that wait compute what changed in their blocks along: what is left over is worked off after them.
-  if (changed.length > 0 && open.length === 0) {
+  if (changed.length + incomplete.length > 0 && open.length === 0) {
     const from = changed.reduce((least, block) => Math.min(least, block.from), known.watermark);
     await queue('LATE_DATA', from, known.watermark);
   }

@@ -13,6 +13,7 @@ import {
   type Database,
   dropCarry,
   dropPages,
+  dropRollUps,
   encodePage,
   finishUnit,
   lockBlocks,
@@ -22,11 +23,14 @@ import {
   type SeriesStore,
   type Session,
   settle,
+  type Touch,
   writeCarry,
   writePages,
 } from '../storage/index.js';
 import { affectedRanges, claimedBy, type DayRange, hull } from './affected.js';
 import { UNIT_DAYS } from './planning.js';
+import { isRaw } from './roll-ups/ground.js';
+import { relayTouches } from './roll-ups/relays.js';
 
 export interface UnitDependencies {
   readonly database: Database;
@@ -67,9 +71,7 @@ export async function runUnit(dependencies: UnitDependencies, task: UnitTask): P
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (task.model !== 'COMPANY') await dependencies.foldPending();
     const series = await catalogue.list();
-    const raw = series
-      .filter((entry) => entry.model === task.model && entry.kind !== 'CALCULATED')
-      .map((entry) => entry.id);
+    const raw = series.filter((entry) => isRaw(entry, task.model)).map((entry) => entry.id);
     const claim = await claimBlock(database, raw, task);
     const computed = await database.snapshot(async (session) =>
       compute(dependencies, session, await catalogue.read(session, series), task, claim),
@@ -104,6 +106,8 @@ interface Computed {
   readonly checkpoints: readonly { series: number; operand: string; block: number; day: Day; state: Float64Array }[];
   /** Checkpoints of these series from these days on are no longer true. */
   readonly outdated: readonly { series: number; from: Day }[];
+  /** Of a unit of children: what it owes the roll-ups. */
+  readonly relays: { readonly touches: readonly Touch[]; readonly orphans: readonly number[] };
   readonly inputs: readonly BlockState[];
   readonly faults: readonly Fault[];
   readonly valuesWritten: number;
@@ -116,9 +120,7 @@ async function compute(
   task: UnitTask,
   claim: number,
 ): Promise<Computed> {
-  const raw = known.series
-    .filter((entry) => entry.model === task.model && entry.kind !== 'CALCULATED')
-    .map((entry) => entry.id);
+  const raw = known.series.filter((entry) => isRaw(entry, task.model)).map((entry) => entry.id);
   const states = await readBlockStates(session, raw, [task.block]);
   const changes = claimedBy(claim, states);
   const firstDay = await firstDays(session, dependencies.store, known.find(task.model, FIRST_DAY_KEY, ''), {
@@ -138,7 +140,7 @@ async function compute(
     const ranges = wantedRanges(dependencies.registry, known, world, task, changes);
     // A first day that moved forward (a correction) leaves values before it: those ranges are written too, as empties.
     if (ranges.size === 0) continue;
-    const pass = preparePass(world, ranges.keys(), task.model, dependencies.registry, known.find);
+    const pass = preparePass(world, ranges.keys(), task.model, dependencies.registry, known.find, known.rollUp);
     const range = [...ranges.values()].reduce<DayRange | undefined>(hull, undefined)!;
     const from = Math.max(range.from, Math.min(historyFrom, range.to));
     const over = { blocks: [task.block] };
@@ -165,7 +167,12 @@ async function compute(
     writes.push(...written);
     outdated.push(...written.map(({ series, from }) => ({ series, from })));
   }
-  return { writes, checkpoints, outdated, inputs: states, faults, valuesWritten };
+  const { model, block } = task;
+  const relays =
+    model === 'COMPANY'
+      ? { touches: [], orphans: [] }
+      : relayTouches(known, dependencies.registry, { model, block }, [...changes, ...writes]);
+  return { writes, checkpoints, outdated, relays, inputs: states, faults, valuesWritten };
 }
 
 /** Which metrics of a world are to be written on which days: what the task asks for, and what changed inputs reach. */
@@ -189,6 +196,7 @@ function wantedRanges(
       task.model,
       registry,
       known.find,
+      known.rollUp,
     );
     const affected = affectedRanges(all, changes, task.through);
     for (const metric of kept) {
@@ -224,7 +232,9 @@ function encodeColumn(column: Column, series: number, block: number, days: DayRa
 async function commit(session: Session, task: UnitTask, claim: number, computed: Computed): Promise<boolean> {
   if (await overtaken(session, task.block, computed.inputs)) return false;
   const touched = computed.writes.map((write) => ({ series: write.series, block: task.block, from: 1, to: 0 }));
-  if (touched.length > 0) await lockBlocks(session, touched);
+  const { relays } = computed;
+  if (touched.length + relays.touches.length > 0) await lockBlocks(session, [...touched, ...relays.touches]);
+  await dropRollUps(session, relays.orphans);
   for (const { series, from } of computed.outdated) await dropCarry(session, [series], task.block, from);
   for (const write of computed.writes) await dropPages(session, write.series, task.block, write.from, write.to);
   await writePages(

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Day } from '../calendar/index.js';
 import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
-import { type Model } from '../model/index.js';
+import { type Registry } from '../registry/index.js';
 import {
   addUnits,
   beatRun,
@@ -14,6 +14,7 @@ import {
   parkedErrors,
   pruneRuns,
   publish,
+  ROLL_UP_BLOCK,
   readRun,
   type Session,
   type StoredRun,
@@ -23,13 +24,12 @@ import {
 } from '../storage/index.js';
 import { type BackfillDependencies, prepareDistinct } from './distinct-backfill.js';
 import { dropUnreferenced } from './housekeeping.js';
-import { type PlannedUnit, planUnits } from './planning.js';
+import { closesDays, NO_DAYS, type PlannedUnit, unitsOf } from './planning.js';
+import { type RollUpDependencies, runRollUps } from './roll-ups/unit.js';
 import { RunEnded, runUnit, type UnitDependencies, type UnitTask } from './unit.js';
 
 /** Attempts at a unit before it is parked. */
 const ATTEMPTS = 3;
-/** A unit that asks for nothing of its own: what changed in its block is all it computes. */
-const NO_DAYS = { from: 1, to: 0 };
 const KEEP_LATE_DATA_RUNS_MS = 7 * 86_400_000;
 
 /**
@@ -37,7 +37,7 @@ const KEEP_LATE_DATA_RUNS_MS = 7 * 86_400_000;
  * Resumes where another worker stopped. Undefined where the run was ended by someone else, or `stopping` came first.
  */
 export async function workRun(
-  dependencies: UnitDependencies & BackfillDependencies,
+  dependencies: RollUpDependencies & BackfillDependencies,
   run: StoredRun,
   worker: string,
   stopping: AbortSignal,
@@ -56,19 +56,30 @@ export async function workRun(
       if (ended !== undefined) return ended.status === 'RUNNING' ? undefined : ended;
       continue; // the world has moved on in the meantime: there are more units now
     }
-    if (!(await attempt(dependencies, run, unit))) return undefined;
+    if (!(await attempt(dependencies, run, unit, worker))) return undefined;
     onProgress();
     await nextTurn(); // requests are answered between units
   }
 }
 
 /** Runs one unit; false where the run was ended by someone else. */
-async function attempt(dependencies: UnitDependencies, run: StoredRun, unit: StoredUnit): Promise<boolean> {
+async function attempt(
+  dependencies: RollUpDependencies,
+  run: StoredRun,
+  unit: StoredUnit,
+  worker: string,
+): Promise<boolean> {
   const { database, catalogue } = dependencies;
   try {
     const series = await catalogue.list();
     const known = await database.snapshot((session) => catalogue.read(session, series));
-    await runUnit(dependencies, taskOf(run, unit, known));
+    const task = taskOf(run, unit, known);
+    const { model } = task;
+    if (model !== 'COMPANY' && task.block === ROLL_UP_BLOCK) {
+      await runRollUps(dependencies, { ...task, model, worker });
+    } else {
+      await runUnit(dependencies, task);
+    }
     return true;
   } catch (error) {
     if (error instanceof RunEnded) return false;
@@ -92,20 +103,13 @@ function taskOf(run: StoredRun, unit: StoredUnit, known: CatalogueSnapshot): Uni
   };
 }
 
-/** Whether the run makes new days visible when it ends. */
-function closesDays(run: StoredRun, known: CatalogueSnapshot): boolean {
-  return (
-    (run.trigger === 'SCHEDULE' || run.trigger === 'MANUAL') && known.watermark !== null && run.to > known.watermark
-  );
-}
-
 /** Writes the run's units. */
 async function plan(dependencies: UnitDependencies, run: StoredRun): Promise<void> {
   const { database, catalogue } = dependencies;
   const series = await catalogue.list();
   const { units, range } = await database.snapshot(async (session) => {
     const known = await catalogue.read(session, series);
-    const units = await unitsOf(session, known, run);
+    const units = await unitsOf(session, known, dependencies.registry, run);
     const asked = units.filter((unit) => unit.from <= unit.to);
     const from = asked.reduce((least, unit) => Math.min(least, unit.from), Number.POSITIVE_INFINITY);
     return {
@@ -119,35 +123,12 @@ async function plan(dependencies: UnitDependencies, run: StoredRun): Promise<voi
   });
 }
 
-async function unitsOf(session: Session, known: CatalogueSnapshot, run: StoredRun): Promise<PlannedUnit[]> {
-  const modelsOf = (slugs: readonly string[]) =>
-    new Set<Model>(known.metrics.filter((metric) => slugs.includes(metric.slug)).map((metric) => metric.model));
-  const published = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
-  const through = known.watermark;
-  if (run.trigger === 'DEFINITION')
-    return through === null ? [] : planUnits(session, known, modelsOf(run.metrics), { to: through });
-  const closes = closesDays(run, known);
-  const units: PlannedUnit[] = [];
-  if (closes)
-    units.push(
-      ...(await planUnits(session, known, modelsOf(published), { from: Math.min(run.from, through! + 1), to: run.to })),
-    );
-  else if (run.trigger === 'MANUAL' && run.from <= run.to) {
-    units.push(...(await planUnits(session, known, modelsOf(run.metrics), { from: run.from, to: run.to })));
-  }
-  const planned = new Set(units.map((unit) => `${unit.model} ${unit.block}`));
-  for (const { model, block } of await changedBlocks(session, closes ? run.to : (through ?? run.to))) {
-    if (!planned.has(`${model} ${block}`)) units.push({ model, block, ...NO_DAYS });
-  }
-  return units;
-}
-
 /**
  * Ends a run all of whose units are done or parked. Undefined where units had to be added: a day was closed or entities
  * of a new block came while a definition was computed.
  */
 async function conclude(
-  dependencies: UnitDependencies,
+  dependencies: RollUpDependencies,
   run: StoredRun,
   worker: string,
 ): Promise<StoredRun | undefined> {
@@ -158,7 +139,8 @@ async function conclude(
     await lockDefinitions(session);
     const parked = await parkedErrors(session, run.id);
     if (parked.length > 0) {
-      const error = parked.map((unit) => `${unit.model} block ${unit.block}: ${unit.error}`).join('\n');
+      const place = (block: number) => (block === ROLL_UP_BLOCK ? 'roll-ups' : `block ${block}`);
+      const error = parked.map((unit) => `${unit.model} ${place(unit.block)}: ${unit.error}`).join('\n');
       await endRun(session, run.id, { status: 'FAILED', error, now, worker });
       return true;
     }
@@ -166,7 +148,7 @@ async function conclude(
     if (current?.status !== 'RUNNING') return true; // ended by someone else: what it computed is not wanted any more
     const known = await catalogue.read(session, series);
     if (run.trigger === 'DEFINITION') {
-      const missing = await missingUnits(session, known, current);
+      const missing = await missingUnits(session, known, dependencies.registry, current);
       if (missing.length > 0) {
         await addUnits(session, run.id, missing);
         await setRunRange(session, run.id, current.from, known.watermark!);
@@ -182,14 +164,30 @@ async function conclude(
         await publish(session, metric.id);
       }
     }
+    const untold = run.trigger === 'DEFINITION' ? [] : await companiesLeft(session, known, run);
+    if (untold.length > 0) {
+      await addUnits(session, run.id, untold);
+      return false;
+    }
     if (closesDays(run, known)) await moveWatermark(session, run.to);
     await endRun(session, run.id, { status: 'SUCCEEDED', error: null, now, worker });
     if (run.trigger === 'SCHEDULE') await pruneRuns(session, 'LATE_DATA', now - KEEP_LATE_DATA_RUNS_MS);
     return true;
   });
   if (!ended) return undefined;
-  if (run.trigger !== 'LATE_DATA') await dropUnreferenced(database);
+  if (run.trigger !== 'LATE_DATA') await dropUnreferenced(dependencies);
   return database.snapshot((session) => readRun(session, run.id));
+}
+
+/** Blocks of companies that the run has no unit for, although its roll-ups have changed them by now. */
+async function companiesLeft(session: Session, known: CatalogueSnapshot, run: StoredRun): Promise<PlannedUnit[]> {
+  const through = closesDays(run, known) ? run.to : (known.watermark ?? run.to);
+  const has = await unitBlocks(session, run.id);
+  if (!has.some((unit) => unit.block === ROLL_UP_BLOCK)) return [];
+  const planned = new Set(has.map((unit) => `${unit.model} ${unit.block}`));
+  return (await changedBlocks(session, through))
+    .filter(({ model, block }) => model === 'COMPANY' && !planned.has(`${model} ${block}`))
+    .map(({ model, block }) => ({ model, block, ...NO_DAYS }));
 }
 
 /** Why some of a definition run's metrics cannot be swapped in: their formulas, or what they read, cannot be computed. */
@@ -209,12 +207,18 @@ function unfitToPublish(known: CatalogueSnapshot, run: StoredRun): string[] {
 }
 
 /** What a definition run lacks to be complete at this moment: days closed since, blocks that are new. */
-async function missingUnits(session: Session, known: CatalogueSnapshot, run: StoredRun): Promise<PlannedUnit[]> {
+async function missingUnits(
+  session: Session,
+  known: CatalogueSnapshot,
+  registry: Registry,
+  run: StoredRun,
+): Promise<PlannedUnit[]> {
   const through: Day = known.watermark!;
-  const needed = await unitsOf(session, known, run);
+  const needed = await unitsOf(session, known, registry, run);
   const has = new Set((await unitBlocks(session, run.id)).map((unit) => `${unit.model} ${unit.block}`));
   return needed.flatMap((unit) => {
-    if (!has.has(`${unit.model} ${unit.block}`)) return [unit];
+    // Roll-ups are asked for as long as some are missing.
+    if (unit.block === ROLL_UP_BLOCK || !has.has(`${unit.model} ${unit.block}`)) return [unit];
     const from = Math.max(unit.from, run.to + 1);
     return from <= Math.min(unit.to, through) ? [{ ...unit, from }] : [];
   });

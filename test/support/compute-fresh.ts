@@ -1,6 +1,6 @@
 import { type Day } from '../../src/calendar/index.js';
 import { formulaScope } from '../../src/catalogue/scope.js';
-import { type World as CalculatedWorld, type WorldMetric } from '../../src/catalogue/world.js';
+import { slugsRead, type World as CalculatedWorld, type WorldMetric } from '../../src/catalogue/world.js';
 import { checkFormula } from '../../src/formula/index.js';
 import { type Model } from '../../src/model/index.js';
 import { firstDays, inputStates, runPass } from '../../src/reading/pass.js';
@@ -25,7 +25,7 @@ export async function computeFresh(
     const add = (slug: string, of: Model, json: unknown, emptyAs: 'EMPTY' | 'ZERO') => {
       const checked = checkFormula(json, formulaScope(of, series, stored), goldenRegistry);
       if (checked.root === undefined) throw new Error(`invalid: ${JSON.stringify(checked.problems)}`);
-      const reads = checked.inputs.flatMap(({ reference }) => (reference.to === 'calculated' ? [reference.slug] : []));
+      const reads = slugsRead(checked.inputs);
       metrics.set(slug, { id: 0, slug, model: of, version: 1, root: checked.root, emptyAs, seriesId: null, reads });
       for (const read of reads) {
         const metric = stored.find((candidate) => candidate.slug === read)!;

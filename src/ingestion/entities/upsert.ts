@@ -1,5 +1,5 @@
 import { blockOf } from '../../model/index.js';
-import { lockBlocks, type Touch } from '../../storage/index.js';
+import { FOREVER, lockBlocks, noteMoves, type Touch } from '../../storage/index.js';
 import { appendFieldChanges, releaseNames, saveEntities } from '../../storage/ingest/index.js';
 import { type ItemErrors } from '../batch/items.js';
 import { CREATED, UNCHANGED, UPDATED } from '../batch/outcome.js';
@@ -52,8 +52,11 @@ export async function storeEntities(
     firstDays.correct('COMPANY', movedFrom);
     firstDays.correct('COMPANY', row.companyId);
   }
+  const moved = writing.filter(({ movedFrom }) => movedFrom !== undefined);
   await lockBlocks(session, [
     ...creations.touches(),
+    // A child that moves takes all its days along: both companies' values made of their children's change.
+    ...moved.map(({ id }): Touch => ({ series: base.firstDay[model], block: blockOf(id), from: 0, to: FOREVER })),
     ...writing.map(({ id }): Touch => ({ series: base.entity[model], block: blockOf(id), from: 1, to: 0 })),
     ...spans.map(
       (span): Touch => ({ series: span.series, block: blockOf(span.entity), from: span.day, to: span.until }),
@@ -63,6 +66,13 @@ export async function storeEntities(
 
   await creations.store(session, batch);
   await saveSubjects(writing, plan.now.at);
+  if (model !== 'COMPANY') {
+    await noteMoves(
+      session,
+      model,
+      moved.map(({ movedFrom }) => movedFrom!),
+    );
+  }
   await appendFieldChanges(session, batch, journal.added());
   await storeStates(
     session,

@@ -1,4 +1,4 @@
-import { blockOf, type ChildModel } from '../../model/index.js';
+import { BLOCK_SIZE, blockOf, type ChildModel } from '../../model/index.js';
 import { integers, sorted } from '../series/lists.js';
 import { type Session } from '../types.js';
 
@@ -43,6 +43,23 @@ export async function allOwners(session: Session, model: ChildModel): Promise<In
     for (const row of rows) owners[row.id] = row.company;
   }
   return owners;
+}
+
+/** The companies of all children in some blocks. */
+export async function companiesOfBlocks(
+  session: Session,
+  model: ChildModel,
+  blocks: readonly number[],
+): Promise<Set<number>> {
+  const companies = new Set<number>();
+  for (const block of sorted(blocks)) {
+    const rows = await session.all<{ company: number }>(
+      `SELECT DISTINCT company_id AS company FROM ${TABLE[model]} WHERE id BETWEEN ? AND ?`,
+      [block * BLOCK_SIZE, (block + 1) * BLOCK_SIZE - 1],
+    );
+    for (const row of rows) companies.add(row.company);
+  }
+  return companies;
 }
 
 /** The blocks of children that some companies have. */
