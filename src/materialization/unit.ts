@@ -69,7 +69,7 @@ const ATTEMPTS = 20;
 export async function runUnit(dependencies: UnitDependencies, task: UnitTask): Promise<{ valuesWritten: number }> {
   const { database, catalogue } = dependencies;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (task.model !== 'COMPANY') await dependencies.foldPending();
+    await dependencies.foldPending();
     const series = await catalogue.list();
     const raw = series.filter((entry) => isRaw(entry, task.model)).map((entry) => entry.id);
     const claim = await claimBlock(database, raw, task);

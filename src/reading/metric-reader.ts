@@ -17,6 +17,8 @@ import {
   type SeriesStore,
   type Session,
 } from '../storage/index.js';
+import { hasPending } from '../storage/ingest/index.js';
+import { FoldNeeded, readsFolded } from './fold-first.js';
 import { type Over } from './over.js';
 import { firstDays, inputStates, runPass } from './pass.js';
 import { FIRST_DAY_KEY, preparePass } from './prepare.js';
@@ -62,7 +64,7 @@ export class StoredMetricReader implements MetricReader {
       out.set(key, { from, to, width, values: new Float64Array(days * width).fill(Number.NaN) });
     }
     if (width === 0 || lastDay < from) return out;
-    await this.#read(model, async (session, known) => {
+    await this.#read(model, async (session, known, isFolded) => {
       const sources = new Map([...out.keys()].map((key) => [key, this.#source(known, model, key)]));
       const firstDay = await firstDays(session, this.#options.store, known.find(model, FIRST_DAY_KEY, ''), { ids });
       const stored: { key: string; series: Series; from: Day; to: Day }[] = [];
@@ -87,15 +89,23 @@ export class StoredMetricReader implements MetricReader {
         if (source.is === 'series' && source.zeroFill) zeroFill(column, firstDay, lastDay);
         if (source.is === 'daysKnown') countDays(column, firstDay, lastDay);
       }
-      await this.#computeNow(session, known, model, sources, { ids }, { from, to: lastDay }, firstDay, (slug, column) =>
-        copyInto(out.get(slug)!, column),
+      await this.#computeNow(
+        session,
+        known,
+        isFolded,
+        model,
+        sources,
+        { ids },
+        { from, to: lastDay },
+        firstDay,
+        (slug, column) => copyInto(out.get(slug)!, column),
       );
     });
     return out;
   }
 
   async columnsOn(model: Model, key: string, days: readonly Day[]): Promise<Float64Array[]> {
-    return this.#read(model, async (session, known) => {
+    return this.#read(model, async (session, known, isFolded) => {
       const source = this.#source(known, model, key);
       const size = (await highestId(session, model)) + 1;
       const blocks = Array.from({ length: blockOf(size - 1) + 1 }, (_, block) => block);
@@ -132,6 +142,7 @@ export class StoredMetricReader implements MetricReader {
           await this.#computeNow(
             session,
             known,
+            isFolded,
             model,
             new Map([[key, source]]),
             { blocks: [block] },
@@ -192,11 +203,26 @@ export class StoredMetricReader implements MetricReader {
     });
   }
 
-  /** One snapshot of everything; child pages are brought up to date before it. */
-  async #read<T>(model: Model, work: (session: Session, known: CatalogueSnapshot) => Promise<T>): Promise<T> {
+  /**
+   * One snapshot of everything. What batches have left to the background is folded before it, for children always; for
+   * companies, who seldom need that, only after it has turned out (`isFolded` is false) that they do: see FoldNeeded.
+   */
+  async #read<T>(
+    model: Model,
+    work: (session: Session, known: CatalogueSnapshot, isFolded: boolean) => Promise<T>,
+  ): Promise<T> {
     const { database, catalogue, foldPending } = this.#options;
-    if (model !== 'COMPANY') await foldPending();
-    return database.snapshot(async (session) => work(session, await catalogue.readAll(session)));
+    const attempt = (isFolded: boolean) =>
+      database.snapshot(async (session) => work(session, await catalogue.readAll(session), isFolded));
+    if (model === 'COMPANY') {
+      try {
+        return await attempt(false);
+      } catch (error) {
+        if (!(error instanceof FoldNeeded)) throw error;
+      }
+    }
+    await foldPending();
+    return attempt(true);
   }
 
   #source(known: CatalogueSnapshot, model: Model, key: string): Source {
@@ -222,6 +248,7 @@ export class StoredMetricReader implements MetricReader {
   async #computeNow(
     session: Session,
     known: CatalogueSnapshot,
+    isFolded: boolean,
     model: Model,
     sources: ReadonlyMap<string, Source>,
     over: Over,
@@ -244,6 +271,7 @@ export class StoredMetricReader implements MetricReader {
     }
     for (const { world, from, keys } of groups.values()) {
       const pass = preparePass(world, keys.keys(), model, this.#options.registry, known.find);
+      if (!isFolded && readsFolded(pass) && (await hasPending(session))) throw new FoldNeeded();
       const states = await inputStates(session, pass, over);
       const result = await runPass(
         session,

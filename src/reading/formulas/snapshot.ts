@@ -2,6 +2,7 @@ import { type Calendar } from '../../calendar/index.js';
 import { type CatalogueReader, type CatalogueSnapshot } from '../../catalogue/snapshot.js';
 import { type Registry } from '../../registry/index.js';
 import { type Database, type SeriesStore, type Session } from '../../storage/index.js';
+import { readsFolded } from '../fold-first.js';
 import { type PreparedPass } from '../prepare.js';
 
 export interface FormulaReaderOptions {
@@ -50,7 +51,7 @@ export async function inSnapshot<T>(
   return attempt(true);
 }
 
-/** Whether a pass reads what comes from children's pages. */
+/** Whether a pass reads what comes from children's pages, or other things that are folded in the background. */
 export function readsChildren(pass: PreparedPass): boolean {
-  return pass.plan.reads.some((read) => read.of.is === 'children');
+  return readsFolded(pass);
 }

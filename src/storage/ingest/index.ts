@@ -25,5 +25,5 @@ export {
 } from './field-changes.js';
 export { type DataSeries, type EarliestData, earliestData } from './first-days.js';
 export { type PageKey, pagesByKey } from './pages.js';
-export { addPending, endPending, listPending, lockPending, type PendingFold } from './pending.js';
+export { addPending, endPending, hasPending, listPending, lockPending, type PendingFold } from './pending.js';
 export { appendPoints, type PointCell, type PointRow, pointsOfCells } from './points.js';

@@ -26,6 +26,11 @@ export function listPending(session: Session): Promise<PendingFold[]> {
   return session.all<PendingFold>(`SELECT ${COLUMNS} FROM pending_fold t ORDER BY t.batch_id`);
 }
 
+/** Whether anything waits to be folded. */
+export async function hasPending(session: Session): Promise<boolean> {
+  return (await session.all('SELECT 1 FROM pending_fold LIMIT 1')).length > 0;
+}
+
 /** Locks some of what waits: those returned are this transaction's to fold; the others somebody else has folded. */
 export function lockPending(session: Session, batches: readonly number[]): Promise<PendingFold[]> {
   return selectByKeys<PendingFold>(session, {
