@@ -41,9 +41,9 @@ function valueSchema(spec: KeySpec): Json {
     case 'aggregation':
       return { $ref: '#/$defs/aggregation' };
     case 'across':
-      return { enum: ACROSS };
+      return { $ref: '#/$defs/across' };
     case 'text':
-      return { type: 'string', minLength: 1 };
+      return { type: 'string', maxLength: 1024 };
   }
 }
 
@@ -165,11 +165,23 @@ export function formulaSchema(registry: Registry): Json {
         anyOf: refs(operators).map(({ $ref }) => ({ $ref: $ref.replace('$defs/', '$defs/operator ') })),
       },
       operand: { description: 'An object with a type.', anyOf: refs(numbers) },
-      comparable: { anyOf: [FORMULA, ...refs(texts)] },
+      comparable: {
+        anyOf: [
+          FORMULA,
+          ...refs(texts),
+          { type: 'array', prefixItems: [{ $ref: '#/$defs/comparable' }], items: false, minItems: 1 },
+        ],
+      },
       conditionType: { enum: ofKind('condition').flatMap(names) },
       aggregation: {
         enum: registry.names('aggregation'),
         description: 'What is made of the data points of a window.',
+      },
+      across: {
+        // Aliases of the aggregations are understood here, too.
+        enum: registry
+          .names('aggregation')
+          .filter((name) => ACROSS.some((way) => registry.aggregation(way) === registry.aggregation(name))),
       },
       activity: { type: 'string', pattern: '^activities\\.', description: 'activities.NAME' },
       ...Object.fromEntries(operators.map((operator) => [`operator ${operator.name}`, operatorSchema(operator)])),

@@ -2,7 +2,7 @@ import { suggest } from '../errors/index.js';
 import { type KeySpec } from '../plugin-api/index.js';
 import { checkActivities } from './check-activities.js';
 import { checkProp } from './check-prop.js';
-import { MAX_DAYS, MAX_PROP_LENGTH, MAX_PROPERTY_LENGTH } from './limits.js';
+import { MAX_DAYS, MAX_PROP_LENGTH, MAX_PROPERTY_LENGTH, MAX_TEXT_LENGTH } from './limits.js';
 import { numberFrom } from './numbers.js';
 import { didYouMean, quoted } from './problems.js';
 import { type KeyCheck } from './walk.js';
@@ -78,8 +78,11 @@ function checkProperty(check: KeyCheck): string | false {
 }
 
 /** Fields keep what is no number as its text, so the text of a boolean or a number is what was probably meant. */
-function refuseText(check: KeyCheck): false {
+function checkText(check: KeyCheck): string | false {
   const { value } = check;
+  if (typeof value === 'string') {
+    return value.length <= MAX_TEXT_LENGTH ? value : refuse(check, `a text of at most ${MAX_TEXT_LENGTH} characters`);
+  }
   const simple = typeof value === 'number' || typeof value === 'boolean';
   return refuse(check, simple ? `a text, in quotes (${JSON.stringify(String(value))})` : 'a text');
 }
@@ -104,7 +107,7 @@ function read(check: KeyCheck, spec: KeySpec): number | string | readonly string
     case 'property':
       return checkProperty(check);
     case 'text':
-      return typeof check.value === 'string' ? check.value : refuseText(check);
+      return checkText(check);
     case 'prop':
       return checkPropText(check, spec);
     case 'activities':

@@ -6,5 +6,7 @@ export const MAX_DAYS = 3660;
 /** The longest `prop` and the longest name of an event property, in characters; longer ones cannot be stored. */
 export const MAX_PROP_LENGTH = 512;
 export const MAX_PROPERTY_LENGTH = 255;
+/** The longest text to compare a field with, in characters. */
+export const MAX_TEXT_LENGTH = 1024;
 /** The longest list of activities of one operand. */
 export const MAX_ACTIVITIES = 100;
