@@ -42,10 +42,15 @@ export function invalidFormula(checked: CheckedFormula, what: string): TidemarkE
   const errors = checked.problems.filter((problem) => problem.severity === 'ERROR');
   const first = errors[0]!;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const line = first.line === undefined ? '' : `line ${first.line}, column ${first.column}`;
-  return new TidemarkError('FORMULA_INVALID', `${what} At ${first.path ?? (line || '$')}: ${first.message}${more}`, {
+  return new TidemarkError('FORMULA_INVALID', `${what} ${placeOf(first)}${first.message}${more}`, {
     path: 'formula',
     suggestions: first.suggestions,
     details: { problems: checked.problems },
   });
+}
+
+/** Where the problem is, unless its message says so itself. */
+function placeOf({ path, line, column, message }: CheckedFormula['problems'][number]): string {
+  if (path !== undefined || line === undefined) return `At ${path ?? '$'}: `;
+  return message.startsWith('In line') ? '' : `In line ${line}, column ${column}: `;
 }

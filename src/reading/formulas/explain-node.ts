@@ -8,6 +8,7 @@ import { type Draft } from './explain-tree.js';
 import { type WindowDays, windowOf } from './explain-window.js';
 import { EXPLAINED_POINTS_LIMIT } from './limits.js';
 import { kindIn, pointsBetween } from './series-points.js';
+import { textFieldOf } from './text-fields.js';
 import { type ExplainedKind, type ExplainedNode } from './types.js';
 
 /** The drafts as they are shown, in the same order; the first is the root. */
@@ -70,6 +71,8 @@ const KINDS: Readonly<Record<Extract<FormulaNode, { is: 'operand' }>['source']['
   condition: 'CONDITION',
 };
 
-function kindOf({ node }: Draft): ExplainedKind {
+function kindOf(draft: Draft): ExplainedKind {
+  const { node } = draft;
+  if (textFieldOf(draft) !== undefined) return 'TEXT_FIELD';
   return node.is === 'operator' ? 'OPERATOR' : KINDS[node.source.is];
 }

@@ -54,8 +54,9 @@ function branchNote({ condition }: OperatorNode, branch: number, children: reado
   const [then, otherwise] = form.parameters.slice(-2).map((parameter) => parameter.name);
   if (branch === 1) return `"${name}" holds: ${then} is taken`;
   const compared = children.slice(0, -2);
-  const withEmpty = compared.length > 1 && compared.some((child) => child.kind !== 'TEXT' && child.value === null);
-  const why = withEmpty && form.comparesText !== true ? ' (a comparison with empty never does)' : '';
+  const texts = compared.some((child) => child.kind === 'TEXT' || child.kind === 'TEXT_FIELD');
+  const withEmpty = !texts && compared.length > 1 && compared.some((child) => child.value === null);
+  const why = withEmpty ? ' (a comparison with empty never does)' : '';
   return `"${name}" does not hold${why}: ${otherwise} is taken`;
 }
 

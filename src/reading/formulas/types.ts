@@ -72,6 +72,7 @@ export type ExplainedKind =
   | 'OPERATOR'
   | 'WINDOW'
   | 'FIELD'
+  | 'TEXT_FIELD'
   | 'ALL_TIME'
   | 'USERS'
   | 'DISTINCT'
