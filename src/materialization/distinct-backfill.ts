@@ -6,6 +6,7 @@ import {
   addDistinctValues,
   type Database,
   type DistinctSeries,
+  lockDefinitions,
   noteScanned,
   readDistinctSeries,
   readValueEvents,
@@ -53,7 +54,10 @@ export async function prepareDistinct(
     return wanted.filter((id) => !ready.has(id));
   };
   if ((await missing()).length === 0) return true;
-  await database.write((session) => addDistinctSeries(session, wanted));
+  await database.write(async (session) => {
+    await lockDefinitions(session); // nobody deletes values of the same series meanwhile: see dropDistinctValues
+    await addDistinctSeries(session, wanted);
+  });
   while ((await missing()).length > 0) if (!(await scan(dependencies, goOn))) return false;
   return true;
 }

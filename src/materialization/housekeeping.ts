@@ -2,6 +2,7 @@ import { type CatalogueReader } from '../catalogue/snapshot.js';
 import { requiredRollUps } from '../reading/roll-ups/required.js';
 import { type Registry } from '../registry/index.js';
 import { type Database, dropRollUps, dropSeriesBlock, lockDefinitions, unreferencedSeries } from '../storage/index.js';
+import { dropUnusedDistinct } from './distinct-housekeeping.js';
 
 /**
  * Deletes what is stored of versions of metrics and of roll-ups that nothing refers to any more (replaced, deleted, or superseded
@@ -14,6 +15,7 @@ export async function dropUnreferenced(ground: {
 }): Promise<void> {
   const { database } = ground;
   await forgetRollUps(ground);
+  await dropUnusedDistinct(database, ground.catalogue);
   for (const series of await database.snapshot(unreferencedSeries)) {
     while (await database.write((session) => dropSeriesBlock(session, series)));
   }

@@ -193,6 +193,35 @@ describeDatabases('distinct values', (context) => {
     }
   });
 
+  it('that no definition counts any more are given up, and gathered anew when one does', async () => {
+    const app = await openApp(context, await context.place(), { TODAY });
+    try {
+      const history = new DistinctHistory(randomFrom(6), today, DAYS);
+      await history.create(app);
+      await history.send(app, 200);
+      const pages = METRICS.slice(0, 2);
+      await define(app, METRICS.slice(0, 3));
+      await settleRuns(app);
+      const listed = () => rows<{ n: number }>(app, 'SELECT COUNT(*) AS n FROM distinct_series');
+      expect(await listed()).toEqual([{ n: 2 }]);
+      await app.metrics.delete('calculated.others_7');
+      await app.metrics.delete('calculated.pages_1');
+      await history.send(app, 50);
+      await app.metrics.create({ slug: 'one', name: 'One', model: 'COMPANY', formula: 1 }, null);
+      await settleRuns(app);
+      expect(await listed()).toEqual([{ n: 1 }]);
+      expect(await rows(app, 'SELECT DISTINCT series_id FROM distinct_value')).toHaveLength(1);
+      expect(await differences(app, history, pages.slice(1))).toEqual([]);
+      await history.send(app, 50);
+      await define(app, [METRICS[2]!]);
+      await settleRuns(app);
+      expect(await listed()).toEqual([{ n: 2 }]);
+      expect(await differences(app, history, METRICS.slice(1, 3))).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  });
+
   it('of a day can be made anew from the log', async () => {
     const app = await openApp(context, await context.place(), { TODAY });
     try {

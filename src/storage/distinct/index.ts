@@ -7,6 +7,7 @@ export {
   readDistinctSeries,
   readyDistinctSeries,
 } from './distinct-series.js';
+export { dropDistinctSeries, dropDistinctValues, unlistedDistinctSeries } from './drop.js';
 export { type LoggedValue, readLoggedValues } from './log.js';
 export {
   addDistinctValues,
