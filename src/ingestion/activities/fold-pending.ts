@@ -31,6 +31,8 @@ const CHILDREN: readonly { readonly model: Model; readonly id: (event: ChildEven
 const FIRST_EVENTS = 500;
 const LEAST_EVENTS = 50;
 const MOST_EVENTS = 20_000;
+/** Batches that one transaction ends unread. */
+const BATCHES = 2_000;
 const AIM_MS = { sqlite: 30, mysql: 300 } as const;
 
 /**
@@ -65,12 +67,15 @@ export async function foldPendingBatches(
 async function withoutIdle(database: Database, waiting: PendingFold[]): Promise<PendingFold[]> {
   const idle = waiting.filter((row) => row.children === 0);
   if (idle.length === 0 || (await database.snapshot(readDistinctSeries)).length > 0) return waiting;
-  const ended = await database.write(async (session) => {
-    if ((await readDistinctSeries(session)).length > 0) return false;
-    await endPending(session, idle, undefined);
-    return true;
-  });
-  return ended ? waiting.filter((row) => row.children !== 0) : waiting;
+  for (let at = 0; at < idle.length; at += BATCHES) {
+    const ended = await database.write(async (session) => {
+      if ((await readDistinctSeries(session)).length > 0) return false;
+      await endPending(session, idle.slice(at, at + BATCHES), undefined);
+      return true;
+    });
+    if (!ended) return waiting; // those ended before are found to be gone
+  }
+  return waiting.filter((row) => row.children !== 0);
 }
 
 /** Takes the first events off the list: of the last batch perhaps not all. */
