@@ -2,12 +2,15 @@ import { type Day } from '../../calendar/index.js';
 import { type World } from '../../catalogue/world.js';
 import { type Plan } from '../../engine/index.js';
 import { type Model } from '../../model/index.js';
+import { readsFolded } from '../fold-first.js';
 import { blocksOf } from '../over.js';
 import { inputStates, type PassResult, runPass } from '../pass.js';
 import { preparePass } from '../prepare.js';
+import { visibleRollUps } from '../sources.js';
 import { type Unsaved, worldWith } from './formula-world.js';
-import { type Ground, readsChildren } from './snapshot.js';
+import { type Ground } from './snapshot.js';
 import { type WorkBudget, workOf } from './work.js';
+import { workOfChildren } from './work-of-children.js';
 
 export interface Computation {
   readonly world: World;
@@ -27,13 +30,15 @@ export async function compute(ground: Ground, computation: Computation): Promise
   const { model, formulas, ids, firstDay, from, to, work } = computation;
   const world = worldWith(computation.world, model, formulas);
   const slugs = formulas.map((formula) => formula.id);
-  const pass = preparePass(world, slugs, model, options.registry, known.find);
-  if (readsChildren(pass)) ground.needChildren();
+  const pass = preparePass(world, slugs, model, options.registry, known.find, visibleRollUps(known));
+  if (readsFolded(pass)) ground.needFolded();
   const over = { ids };
   let historyFrom = to + 1;
   for (const day of firstDay) if (day < historyFrom) historyFrom = day;
-  work.spend(workOf(pass.plan, { from, to }, { width: ids.length, blocks: blocksOf(over).length, historyFrom }));
+  const range = { from, to };
+  work.spend(workOf(pass.plan, range, { width: ids.length, blocks: blocksOf(over).length, historyFrom }));
+  work.spend(await workOfChildren(session, pass, ids, { ...range, historyFrom }));
   const states = await inputStates(session, pass, over);
-  const result = await runPass(session, options.store, pass, over, { from, to }, { firstDay, states });
+  const result = await runPass(session, options.store, pass, over, range, { firstDay, states });
   return { ...result, plan: pass.plan };
 }

@@ -83,10 +83,14 @@ function textNote(state: TextState | undefined, day: Day): string {
 function windowNotes(
   draft: Draft,
   aggregation: string,
-  { value, window, points }: Found,
+  { value, window, points, children }: Found,
   evidence: Evidence,
 ): string[] {
   const { from, to, ends } = window!;
+  const [formula] = children;
+  if (formula !== undefined && formula.value === null && value !== null) {
+    return [`the formula of ${formula.within} is empty here, and its emptyAs makes it ${value}`];
+  }
   if (!(to >= evidence.firstDay)) {
     return [`empty: the window ends on ${isoFromDay(to)}, before the first day, ${isoFromDay(evidence.firstDay)}`];
   }

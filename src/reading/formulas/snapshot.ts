@@ -2,8 +2,6 @@ import { type Calendar } from '../../calendar/index.js';
 import { type CatalogueReader, type CatalogueSnapshot } from '../../catalogue/snapshot.js';
 import { type Registry } from '../../registry/index.js';
 import { type Database, type SeriesStore, type Session } from '../../storage/index.js';
-import { readsFolded } from '../fold-first.js';
-import { type PreparedPass } from '../prepare.js';
 
 export interface FormulaReaderOptions {
   readonly database: Database;
@@ -20,38 +18,33 @@ export interface Ground {
   readonly options: FormulaReaderOptions;
   readonly session: Session;
   readonly known: CatalogueSnapshot;
-  /** Says that child pages are about to be read, which must have been folded before the snapshot. */
-  readonly needChildren: () => void;
+  /** Says that what batches leave to the background is about to be read, and must have been folded before the snapshot. */
+  readonly needFolded: () => void;
 }
 
-class ChildrenNeeded extends Error {}
+class FoldNeeded extends Error {}
 
-/** Runs the work in one snapshot; once more, after folding, where it turns out to read child pages. */
+/** Runs the work in one snapshot; once more, after folding, where it turns out to read what is folded in the background. */
 export async function inSnapshot<T>(
   options: FormulaReaderOptions,
-  readsChildren: boolean,
+  ofChildren: boolean,
   work: (ground: Ground) => Promise<T>,
 ): Promise<T> {
   const { database, catalogue, foldPending } = options;
   const attempt = (folded: boolean) =>
     database.snapshot(async (session) => {
-      const needChildren = () => {
-        if (!folded) throw new ChildrenNeeded();
+      const needFolded = () => {
+        if (!folded) throw new FoldNeeded();
       };
-      return work({ options, session, known: await catalogue.readAll(session), needChildren });
+      return work({ options, session, known: await catalogue.readAll(session), needFolded });
     });
-  if (!readsChildren) {
+  if (!ofChildren) {
     try {
       return await attempt(false);
     } catch (error) {
-      if (!(error instanceof ChildrenNeeded)) throw error;
+      if (!(error instanceof FoldNeeded)) throw error;
     }
   }
   await foldPending();
   return attempt(true);
-}
-
-/** Whether a pass reads what comes from children's pages, or other things that are folded in the background. */
-export function readsChildren(pass: PreparedPass): boolean {
-  return readsFolded(pass);
 }
