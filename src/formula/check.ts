@@ -1,6 +1,7 @@
 import { type Registry } from '../registry/index.js';
 import { inputsOf, toJson } from './canonical.js';
 import { checkNode } from './check-node.js';
+import { jsonHint } from './json-mistakes.js';
 import { type JsonProblem, lineAndColumn, scanJson } from './json-scan.js';
 import { isPlainData } from './plain-data.js';
 import { Problems } from './problems.js';
@@ -25,8 +26,11 @@ function notJson(text: string, problem: JsonProblem | undefined): CheckedFormula
   }
   const { offset, expected } = problem;
   const { line, column } = lineAndColumn(text, offset);
-  const message = `The formula is not JSON: in line ${line}, column ${column} ${found(text, offset)} where ${expected} is expected.`;
-  return invalid([{ severity: 'ERROR', code: 'FORMULA_NOT_JSON', message, offset, line, column, suggestions: [] }]);
+  const { hint, suggestions } = jsonHint(text, problem);
+  const message =
+    `The formula is not JSON: in line ${line}, column ${column} ${found(text, offset)} where ${expected} is expected.` +
+    `${hint === '' ? '' : ` ${hint}`}`;
+  return invalid([{ severity: 'ERROR', code: 'FORMULA_NOT_JSON', message, offset, line, column, suggestions }]);
 }
 
 /** Says where in the text each problem is: at its path, or at the nearest thing around that stands in the text. */

@@ -4,6 +4,8 @@ import { memberPath } from './problems.js';
 export interface JsonProblem {
   readonly offset: number;
   readonly expected: string;
+  /** What would close all that is open, innermost first: `}]`. */
+  readonly closers: string;
 }
 
 /** Paths are told down to this depth; formulas do not go deeper, hostile texts do. */
@@ -70,11 +72,16 @@ export function scanJson(
   const child = (frame: Frame, key: string | number): string =>
     stack.length <= DEEPEST_PATH ? memberPath(frame.path, key) : '';
 
+  const broken = (offset: number, expected: string): JsonProblem => {
+    const open = stack.slice(-DEEPEST_PATH).reverse();
+    return { offset, expected, closers: open.map((frame) => (frame.array ? ']' : '}')).join('') };
+  };
+
   for (;;) {
     match(SPACE);
     const char = text[at];
     const frame = stack.at(-1);
-    if (expecting === 'end') return char === undefined ? undefined : { offset: at, expected: 'the end of the formula' };
+    if (expecting === 'end') return char === undefined ? undefined : broken(at, 'the end of the formula');
     if (expecting === 'separator' && frame !== undefined) {
       const close = frame.array ? ']' : '}';
       if (char === close) {
@@ -85,7 +92,7 @@ export function scanJson(
         at++;
         expecting = frame.array ? 'value' : 'key';
         if (frame.array) path = child(frame, ++frame.index);
-      } else return { offset: at, expected: `, or ${close}` };
+      } else return broken(at, `, or ${close}`);
       continue;
     }
     if ((expecting === 'value or ]' && char === ']') || (expecting === 'key or }' && char === '}')) {
@@ -98,10 +105,10 @@ export function scanJson(
       const offset = at;
       const key = matchString();
       if (key === undefined) {
-        return { offset, expected: expecting === 'key' ? 'a key in double quotes' : 'a key in double quotes or }' };
+        return broken(offset, expecting === 'key' ? 'a key in double quotes' : 'a key in double quotes or }');
       }
       match(SPACE);
-      if (text[at] !== ':') return { offset: at, expected: ':' };
+      if (text[at] !== ':') return broken(at, ':');
       at++;
       path = child(frame, JSON.parse(key) as string);
       expecting = 'value';
@@ -117,7 +124,7 @@ export function scanJson(
       afterValue();
     } else {
       const wanted = 'an array, an object, a text in double quotes or a number';
-      return { offset: at, expected: expecting === 'value or ]' ? `${wanted}, or ]` : wanted };
+      return broken(at, expecting === 'value or ]' ? `${wanted}, or ]` : wanted);
     }
   }
 }

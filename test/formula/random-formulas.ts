@@ -157,7 +157,7 @@ function operandJson({ name: type, keys }: OperandDefinition): fc.Arbitrary<Json
   const required = Object.keys(keys).filter((key) => (keys[key] as { required?: boolean }).required === true);
   const options = Object.fromEntries(Object.entries(keys).map(([key, spec]) => [key, option(spec)]));
   return fc
-    .record({ type: fc.constant(type), ...options }, { requiredKeys: ['type', ...required] })
+    .record({ type: fc.constant(type), ...options }, { requiredKeys: ['type', ...required] as 'type'[] })
     .map((json): Json => {
       const { prop, property } = json as { prop?: unknown; property?: unknown };
       // A property is an activity's.

@@ -63,7 +63,7 @@ const WORDS = [
 const sources = fc
   .sample(formulas, { numRuns: 600, seed: 7 })
   .flatMap((formula) => check(formula).text ?? [])
-  .filter((text) => text.length < 400);
+  .filter((text) => text.length < 120);
 
 type Random = (below: number) => number;
 
@@ -92,8 +92,8 @@ function mutated(random: Random): string {
   return text;
 }
 
-/** What is wrong with the answer to a text; undefined where it is sound. (expect() is too slow for this many.) */
-function unsound(text: string): string | undefined {
+/** What is wrong with the answer to a text, or whether the text is a formula. (expect() is too slow for this many.) */
+function unsound(text: string): string | boolean {
   const { valid, problems, text: canonical } = check(text);
   const errors = problems.filter((problem) => problem.severity === 'ERROR');
   if (valid !== (errors.length === 0)) return 'valid contradicts the problems';
@@ -107,7 +107,7 @@ function unsound(text: string): string | undefined {
     if (line !== before.length || column !== before.at(-1)!.length + 1) return `line ${line}, column ${column}`;
   }
   if (valid && check(canonical).text !== canonical) return `the canonical text ${canonical}`;
-  return undefined;
+  return valid;
 }
 
 test.each([
@@ -119,15 +119,15 @@ test.each([
   for (let i = 0; i < TEXTS / 2; i++) {
     const text = make(random);
     const found = unsound(text);
-    if (found !== undefined) throw new Error(`${found} for ${JSON.stringify(text)}`);
-    if (check(text).valid) valid++;
+    if (typeof found === 'string') throw new Error(`${found} for ${JSON.stringify(text)}`);
+    if (found) valid++;
   }
-  expect(valid).toBeGreaterThan(100);
+  expect(valid).toBeGreaterThan(50);
 });
 
 test('any unicode text', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => unsound(text) === undefined),
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => typeof unsound(text) === 'boolean'),
     { numRuns: 2000 },
   );
 });
@@ -157,7 +157,7 @@ describe('hostile texts', () => {
     ['options', `daysSince(${'a: 1,'.repeat(MANY / 10)}a: 1)`, 'FORMULA_SYNTAX'],
     ['a huge number', '9'.repeat(MANY), 'FORMULA_BAD_VALUE'],
     ['a huge duration', `SUM(activities.login, ${'9'.repeat(MANY)}d)`, 'FORMULA_BAD_VALUE'],
-    ['a long word', 'x'.repeat(MANY), 'FORMULA_UNSUPPORTED_SOURCE'],
+    ['a long word', 'x'.repeat(MANY), 'FORMULA_BAD_VALUE'],
     ['a long name', `activities."${'x'.repeat(MANY)}"`, 'FORMULA_BAD_VALUE'],
     ['a long function', `${'X'.repeat(MANY)}(1)`, 'FORMULA_UNKNOWN_OPERATOR'],
     ['quotes', '"'.repeat(MANY), 'FORMULA_SYNTAX'],
