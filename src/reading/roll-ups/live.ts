@@ -1,14 +1,15 @@
 import { type Day } from '../../calendar/index.js';
 import { type Column, type RollUp, RollUpTotals } from '../../engine/index.js';
 import { BLOCK_SIZE, type ChildModel } from '../../model/index.js';
-import { allOwners, childrenOf, type Session } from '../../storage/index.js';
+import { allOwners, childrenOf, highestId, type Session } from '../../storage/index.js';
 import { type LoadContext } from '../load-context.js';
 import { idAt, type Over, widthOf } from '../over.js';
 import { firstDays, inputStates } from '../states.js';
 import { childBlocks, childrenAtOnce } from './chunks.js';
 
-/** Companies from which on all children are gone through in order, instead of looking up those of each company. */
-const MANY = 8 * BLOCK_SIZE;
+/** From so many companies on, and from such a part of all, all children are gone through instead of looking up those of each. */
+const MANY = 4 * BLOCK_SIZE;
+const LARGE_PART = 1 / 4;
 
 /** Columns of roll-ups for the companies of a pass, computed from the children's data as it is now; in the order given. */
 export async function liveRollUps(
@@ -69,13 +70,14 @@ async function* childrenOfCompanies(
   over: Over,
   atOnce: number,
 ): AsyncGenerator<Chunk> {
-  if (widthOf(over) >= MANY) {
+  const width = widthOf(over);
+  if (width >= MANY && width >= (await highestId(session, 'COMPANY')) * LARGE_PART) {
     const owners = await allOwners(session, model);
     for (const blocks of childBlocks(owners.length, atOnce))
       yield { over: { blocks }, owners: ownersIn(owners, blocks) };
     return;
   }
-  const companies = Array.from({ length: widthOf(over) }, (_, slot) => idAt(over, slot));
+  const companies = Array.from({ length: width }, (_, slot) => idAt(over, slot));
   const { ids, companies: owners } = await childrenOf(session, model, companies);
   for (let at = 0; at < ids.length; at += atOnce) {
     yield { over: { ids: ids.slice(at, at + atOnce) }, owners: Int32Array.from(owners.slice(at, at + atOnce)) };
