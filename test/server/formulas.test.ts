@@ -403,6 +403,54 @@ describeServer('formulas that are tried', { today: '2026-01-12', work: false }, 
     });
   });
 
+  describe('children', () => {
+    test("a company's formula over its end-users", async () => {
+      const { results } = await preview({ formula: 'SUM(enduser.activities.login, 7d)', ids: [acme, blank], last: 2 });
+      expect(results.map((result: { series: { values: number[] } }) => result.series.values)).toEqual([
+        [49, 49],
+        [0, 0],
+      ]);
+      const { root } = await explain({ formula: 'SUM(enduser.activities.login, 7d)' });
+      expect(root).toMatchObject({ kind: 'WINDOW', value: 49 });
+      expect(root.points.map((point: { value: number }) => point.value)).toEqual([10, 9, 8, 12, 10]);
+    });
+
+    test('counts of users and of different values have words instead of points', async () => {
+      const { root } = await explain({ formula: { type: 'usersOverTime', days: 7, prop: 'activities.login' } });
+      expect(root).toMatchObject({ kind: 'USERS', value: 3, points: [], from: '2026-01-05', to: '2026-01-11' });
+      expect(root.note).toContain('end-users');
+      const distinct = { type: 'distinctOverTime', days: 7, prop: 'activities.login', property: 'page' };
+      expect((await explain({ formula: distinct })).root).toMatchObject({ kind: 'DISTINCT', value: 0, points: [] });
+      expect(await explain({ key: 'system.users_total' })).toMatchObject({ value: 3 });
+    });
+  });
+
+  describe('statements', () => {
+    const statementsOf = async (document: string, variables: object): Promise<number> => {
+      const { database } = server().app;
+      const before = database.statements;
+      await server().data(document, variables);
+      return database.statements - before;
+    };
+
+    test('as many for 50 entities as for 5, as many for 30 windows as for 3', async () => {
+      const input = Array.from({ length: 600 }, (_, i) => ({ externalId: `c${i}`, createdAt: '2025-12-01' }));
+      await server().data('mutation ($input: [CompanyInput!]!) { upsertCompanies(input: $input) { created } }', {
+        input,
+      });
+      const formula = 'SUM(activities.login, 7d) + LAST(calculated.pace, 30d) + SUM(enduser.activities.login, 30d)';
+      const ask = { model: 'COMPANY', formula, last: 90 };
+      await statementsOf(PREVIEW, { ...ask, first: 50 });
+      const few = await statementsOf(PREVIEW, { ...ask, first: 5 });
+      expect(await statementsOf(PREVIEW, { ...ask, first: 50 })).toBe(few);
+      expect(few).toBeLessThan(50);
+      const windows = (count: number) => ['SUM', ...Array.from({ length: count }, (_, i) => window(i + 1, 'SUM'))];
+      const small = await statementsOf(EXPLAIN, { id: acme, formula: windows(3) });
+      expect(await statementsOf(EXPLAIN, { id: acme, formula: windows(30) })).toBe(small);
+      expect(small).toBeLessThan(30);
+    });
+  });
+
   test('operators says everything that a definition states', async () => {
     const { operators } = await server().data(
       '{ operators { name kind atLeast empties noPoints { counter gauge } parameters { name type required default min max description } conditions { name comparesText parameters { name } } examples { given gives counter keys } } }',
