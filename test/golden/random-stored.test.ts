@@ -13,7 +13,7 @@ describeDatabases('random formulas on random series', (context) => {
   it('stored pages and the cache give what the reference gives', async () => {
     const app = await openApp(context, await context.place(), { TODAY: isoFromDay(RANDOM_SPAN.to + 17) });
     try {
-      const cases = fc.sample(randomCase, { numRuns: Number(process.env.NUM_RUNS ?? 25) });
+      const cases = fc.sample(randomCase, { numRuns: Number(process.env.NUM_RUNS ?? 16) });
       const worlds = new Map<World, StoredWorld>();
       for (const { world } of cases) worlds.set(world, await StoredWorld.store(app, world));
       const worldOf = (world: World) => worlds.get(world)!;
@@ -30,7 +30,7 @@ describeDatabases('random formulas on random series', (context) => {
         compared += compare('stored pages', question, await pages.evaluate(question), expected);
         compared += compare('cache', question, await cache.evaluate(question), expected);
       }
-      expect(compared).toBeGreaterThan(1000);
+      expect(compared).toBeGreaterThan(500);
     } finally {
       await app.close();
     }

@@ -1,6 +1,6 @@
 import { type Day } from '../../src/calendar/index.js';
 import { formulaScope } from '../../src/catalogue/scope.js';
-import { slugsRead, type World as CalculatedWorld, type WorldMetric } from '../../src/catalogue/world.js';
+import { type World as CalculatedWorld, slugsRead, type WorldMetric } from '../../src/catalogue/world.js';
 import { checkFormula } from '../../src/formula/index.js';
 import { type Model } from '../../src/model/index.js';
 import { firstDays, inputStates, runPass } from '../../src/reading/pass.js';
