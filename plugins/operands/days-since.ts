@@ -15,10 +15,5 @@ export const daysSince = defineOperand({
     prop: { type: 'prop', required: true, reads: 'any', summary: 'The series: activities.login, calculated.score.' },
     across: { type: 'across', default: 'MIN', summary: "How the children's values become one." },
   },
-  read: ({ prop, across }) => ({
-    is: 'carried',
-    prop: String(prop),
-    carry: latestDay,
-    ...(across === undefined ? {} : { across: String(across) }),
-  }),
+  read: ({ prop, across }) => ({ is: 'carried', prop, across, carry: latestDay }),
 });

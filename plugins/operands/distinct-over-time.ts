@@ -8,10 +8,5 @@ export const distinctOverTime = defineOperand({
     days: { type: 'integer', default: 1, min: 1, max: 3660, summary: 'Length of the window in days.' },
     property: { type: 'property', required: true, summary: "The property of the activity's events." },
   },
-  read: ({ prop, days, property }) => ({
-    is: 'distinct',
-    prop: String(prop),
-    property: String(property),
-    days: Number(days),
-  }),
+  read: ({ prop, days, property }) => ({ is: 'distinct', prop, property, days }),
 });

@@ -20,11 +20,11 @@ export const metricOverTime = defineOperand({
   },
   read: ({ prop, days, op, property, across, offset }) => ({
     is: 'window',
-    prop: String(prop),
-    days: Number(days),
-    offset: Number(offset),
-    aggregation: String(op),
-    ...(property === undefined ? {} : { property: String(property) }),
-    ...(across === undefined ? {} : { across: String(across) }),
+    prop,
+    property,
+    across,
+    days,
+    offset,
+    aggregation: op,
   }),
 });

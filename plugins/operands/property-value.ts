@@ -7,9 +7,5 @@ export const propertyValue = defineOperand({
     prop: { type: 'prop', required: true, reads: 'field', summary: 'The field: company.mrr, company.custom.seats.' },
     across: { type: 'across', default: 'SUM', summary: "How the children's values become one." },
   },
-  read: ({ prop, across }) => ({
-    is: 'field',
-    prop: String(prop),
-    ...(across === undefined ? {} : { across: String(across) }),
-  }),
+  read: ({ prop, across }) => ({ is: 'field', prop, across }),
 });

@@ -4,5 +4,5 @@ export const rawNumber = defineOperand({
   name: 'rawNumber',
   summary: 'A number.',
   keys: { value: { type: 'number', required: true, summary: 'The number.' } },
-  read: ({ value }) => ({ is: 'constant', value: Number(value) }),
+  read: ({ value }) => ({ is: 'constant', value }),
 });

@@ -15,11 +15,5 @@ export const totalSum = defineOperand({
     property: { type: 'property', summary: "Sums up this property of the activity's events instead." },
     across: { type: 'across', default: 'SUM', summary: "How the children's series become one." },
   },
-  read: ({ prop, property, across }) => ({
-    is: 'carried',
-    prop: String(prop),
-    carry,
-    ...(property === undefined ? {} : { property: String(property) }),
-    ...(across === undefined ? {} : { across: String(across) }),
-  }),
+  read: ({ prop, property, across }) => ({ is: 'carried', prop, property, across, carry }),
 });

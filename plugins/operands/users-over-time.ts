@@ -7,9 +7,5 @@ export const usersOverTime = defineOperand({
     prop: { type: 'activities', summary: 'activities.login, or a list of activities; left out: any activity at all.' },
     days: { type: 'integer', default: 1, min: 1, max: 3660, summary: 'Length of the window in days.' },
   },
-  read: ({ prop, days }) => ({
-    is: 'users',
-    days: Number(days),
-    ...(prop === undefined ? {} : { props: typeof prop === 'object' ? prop : [String(prop)] }),
-  }),
+  read: ({ prop, days }) => ({ is: 'users', props: prop, days }),
 });

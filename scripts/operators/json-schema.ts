@@ -34,7 +34,10 @@ function valueSchema(spec: KeySpec): Json {
       return { type: 'string', pattern: PROP };
     case 'activities':
       return {
-        anyOf: [{ $ref: '#/$defs/activity' }, { type: 'array', items: { $ref: '#/$defs/activity' }, minItems: 1 }],
+        anyOf: [
+          { $ref: '#/$defs/activity' },
+          { type: 'array', items: { $ref: '#/$defs/activity' }, minItems: 1, maxItems: 100 },
+        ],
       };
     case 'property':
       return { type: 'string', minLength: 1, maxLength: 255 };
@@ -58,7 +61,7 @@ function keySchema(spec: KeySpec): Json {
   return { ...facts, anyOf: [...((value.anyOf as Json[] | undefined) ?? [value]), { type: 'null' }] };
 }
 
-function operandSchema(operand: OperandDefinition, values: Readonly<Record<string, Json>> = {}): Json {
+function operandSchema(operand: OperandDefinition): Json {
   const keys = Object.entries(operand.keys);
   return {
     title: operand.name,
@@ -66,7 +69,7 @@ function operandSchema(operand: OperandDefinition, values: Readonly<Record<strin
     type: 'object',
     properties: {
       type: { enum: names(operand) },
-      ...Object.fromEntries(keys.map(([name, spec]) => [name, values[name] ?? keySchema(spec)])),
+      ...Object.fromEntries(keys.map(([name, spec]) => [name, keySchema(spec)])),
     },
     required: ['type', ...keys.filter(([, spec]) => spec.required === true).map(([name]) => name)],
   };

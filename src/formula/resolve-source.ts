@@ -1,4 +1,5 @@
 import { type KeyOptions, type OperandDefinition, type Source } from '../plugin-api/index.js';
+import { optionsForRead, sourceProblem } from './check-source.js';
 import { MAX_DAYS } from './limits.js';
 import { memberPath, quoted } from './problems.js';
 import { keyOf, parseReference } from './references.js';
@@ -111,11 +112,16 @@ export function resolveSource(
 ): ResolvedSource | undefined {
   let source: Source;
   try {
-    source = operand.read(keys.options as KeyOptions);
+    source = operand.read(optionsForRead(operand, keys.options) as KeyOptions);
   } catch (error) {
     // An operand may refuse a combination of keys by throwing; the message is for people.
     const reason = error instanceof Error ? error.message : String(error);
     walk.problems.error('FORMULA_BAD_VALUE', path, `${operand.name}: ${reason}`);
+    return undefined;
+  }
+  const wrong = sourceProblem(source);
+  if (wrong !== undefined) {
+    walk.problems.error('FORMULA_BAD_VALUE', path, `${operand.name}: ${wrong}.`);
     return undefined;
   }
   const of: Resolving = { walk, operand, keys, path };

@@ -165,7 +165,7 @@ export type Source =
   | { readonly is: 'text'; readonly value: string }
   | { readonly is: 'condition'; readonly value: string }
   /** A field as known at the end of the day. */
-  | { readonly is: 'field'; readonly prop: string; readonly across?: string }
+  | { readonly is: 'field'; readonly prop: string; readonly across?: string | undefined }
   | {
       readonly is: 'window';
       readonly prop: string;

@@ -1,3 +1,13 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Where this Tidemark is installed. */
+function ownFolder(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
 /** `/path/file.js:3` or `file:///path/file.js:3:1`, at the end of a line of a stack. */
 const PLACE = /(?:file:\/\/)?((?:\/|[A-Z]:[\\/])[^():\n]+:\d+)(?::\d+)?\)?$/;
 
@@ -22,7 +32,7 @@ export function loadFailure(path: string, file: string, folder: string, error: u
       missing.startsWith('.') || missing.startsWith('/')
         ? 'Correct the path'
         : tidemark
-          ? `Install Tidemark beside it (npm install tidemark in ${folder}, or npm link tidemark for a checkout)`
+          ? `Link Tidemark into it: run npm link ${ownFolder()} in ${folder}`
           : `Run npm install ${missing} in ${folder}`;
     return `The plugin ${path} (${file}) needs ${missing}, which is not there. ${remedy}, or take the plugin out of PLUGINS.`;
   }

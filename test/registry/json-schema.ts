@@ -26,6 +26,7 @@ const KEYWORDS: Readonly<Record<string, Check>> = {
   minimum: (least: number, value) => typeof value !== 'number' || value >= least,
   maximum: (most: number, value) => typeof value !== 'number' || value <= most,
   minItems: (least: number, value) => !Array.isArray(value) || value.length >= least,
+  maxItems: (most: number, value) => !Array.isArray(value) || value.length <= most,
   prefixItems: (list: Schema[], value, _schema, root) =>
     !Array.isArray(value) || value.slice(0, list.length).every((item, i) => matches(list[i]!, item, root)),
   items(rest: Schema | false, value, schema, root) {
