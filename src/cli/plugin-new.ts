@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { TidemarkError } from '../errors/index.js';
 import { pluginFiles } from './plugin-template.js';
 
@@ -47,23 +47,24 @@ export function newPlugin(parent: string, name: string, typescript: boolean): Ne
     );
   }
   const path = resolve(parent, folder);
-  if (existsSync(path) && (readdirSyncOf(path)?.length ?? 1) > 0) {
+  if (existsSync(path) && (contentOf(path)?.length ?? 1) > 0) {
     throw new TidemarkError('CONFLICT', `${path} is there already. Give another name, or remove it first.`, { path });
   }
-  const files = pluginFiles(name, typescript);
   mkdirSync(path, { recursive: true });
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(path, file), text);
   const linked = !hasTidemark(path);
+  const own = ownPackage(__dirname);
+  const files = pluginFiles(name, typescript, linked ? relative(path, own).split(sep).join('/') : undefined);
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(path, file), text);
   if (linked) {
     mkdirSync(join(path, 'node_modules'));
-    // A junction, where links need rights (Windows).
-    symlinkSync(ownPackage(__dirname), join(path, 'node_modules', 'tidemark'), 'junction');
+    // What `npm install` would make of it. A junction, where links need rights (Windows).
+    symlinkSync(own, join(path, 'node_modules', 'tidemark'), 'junction');
   }
   return { folder, files: Object.keys(files), linked };
 }
 
 /** What is in a folder; undefined where it is none. */
-function readdirSyncOf(path: string): string[] | undefined {
+function contentOf(path: string): string[] | undefined {
   try {
     return readdirSync(path);
   } catch {

@@ -1,7 +1,12 @@
-function manifest(name: string, typescript: boolean): string {
+/** `tidemark`: where it is, seen from the plugin; undefined where it is installed in reach. */
+function manifest(name: string, typescript: boolean, tidemark: string | undefined): string {
   const scripts = typescript
     ? { build: 'tsc', test: 'tsc && node --test plugin.test.js' }
     : { test: 'node --test plugin.test.js' };
+  const needed = {
+    ...(tidemark === undefined ? {} : { tidemark: `file:${tidemark}` }),
+    ...(typescript ? { typescript: '>=5.5' } : {}),
+  };
   return `${JSON.stringify(
     {
       name,
@@ -12,8 +17,7 @@ function manifest(name: string, typescript: boolean): string {
       files: typescript ? ['dist'] : ['index.js'],
       scripts,
       peerDependencies: { tidemark: '*' },
-      peerDependenciesMeta: { tidemark: { optional: true } },
-      ...(typescript ? { devDependencies: { typescript: '>=5.5' } } : {}),
+      ...(Object.keys(needed).length > 0 ? { devDependencies: needed } : {}),
     },
     null,
     2,
@@ -140,9 +144,13 @@ Tidemark's docs/plugins.md is the tutorial, docs/operators.md lists what is ther
 }
 
 /** The files of a new plugin: path → text. */
-export function pluginFiles(name: string, typescript: boolean): Readonly<Record<string, string>> {
+export function pluginFiles(
+  name: string,
+  typescript: boolean,
+  tidemark: string | undefined,
+): Readonly<Record<string, string>> {
   return {
-    'package.json': manifest(name, typescript),
+    'package.json': manifest(name, typescript, tidemark),
     ...(typescript
       ? { 'index.ts': typescriptSource(name), 'tsconfig.json': TSCONFIG }
       : { 'index.js': javascript(name) }),
