@@ -1,7 +1,7 @@
 import { type CatalogueSnapshot } from '../../catalogue/snapshot.js';
-import { type World, type WorldMetric } from '../../catalogue/world.js';
+import { slugsRead, type World, type WorldMetric } from '../../catalogue/world.js';
 import { TidemarkError } from '../../errors/index.js';
-import { type FormulaNode, inputsOf, type Reference } from '../../formula/index.js';
+import { type FormulaNode, inputsOf } from '../../formula/index.js';
 import { type Model } from '../../model/index.js';
 
 /** A formula that is computed along with a world's metrics without being one of them. */
@@ -12,22 +12,13 @@ export interface Unsaved {
   readonly emptyAs: 'EMPTY' | 'ZERO';
 }
 
-/** The calculated metrics that a formula reads, its children's included. */
-export function slugsRead(root: FormulaNode): string[] {
-  const slugOf = (reference: Reference): string | undefined => {
-    if (reference.to === 'children') return slugOf(reference.of);
-    return reference.to === 'calculated' ? reference.slug : undefined;
-  };
-  return inputsOf(root).flatMap(({ reference }) => slugOf(reference) ?? []);
-}
-
 /**
  * The world that a formula is computed in: what readers see; where it reads a metric that readers have never seen, the newest
  * definitions.
  * @throws FORMULA_INVALID where a metric that it reads cannot be computed any more
  */
 export function worldOf(known: CatalogueSnapshot, root: FormulaNode): World {
-  const slugs = slugsRead(root);
+  const slugs = slugsRead(inputsOf(root));
   const published = known.world('published');
   const seen = slugs.every((slug) => published.metrics.has(slug) || published.broken.has(slug));
   const world = seen ? published : known.world('newest');
@@ -47,7 +38,7 @@ export function brokenMetric(slug: string, reason: string): TidemarkError {
 export function worldWith(world: World, model: Model, formulas: Iterable<Unsaved>): World {
   const metrics = new Map<string, WorldMetric>(world.metrics);
   for (const { id, root, emptyAs } of formulas) {
-    const reads = slugsRead(root);
+    const reads = slugsRead(inputsOf(root));
     metrics.set(id, { id: 0, slug: id, model, version: 0, root, emptyAs, seriesId: null, reads });
   }
   return { ...world, metrics };
