@@ -15,7 +15,7 @@ import {
   waitingStates,
 } from '../../storage/index.js';
 import { type DayRange } from '../affected.js';
-import { type KnownRollUp, keptRollUps, reachedRollUps, type SeriesChange } from './relays.js';
+import { type KnownRollUp, keptRollUps, reaching, type SeriesChange } from './relays.js';
 
 /** Whether children's raw changes go to the roll-ups at once, as no calculated metric of theirs must see them first. */
 export function areRawChangesOurs(known: CatalogueSnapshot, model: ChildModel): boolean {
@@ -58,11 +58,17 @@ export async function groundOf(
   session: Session,
   known: CatalogueSnapshot,
   registry: Registry,
-  unit: { readonly model: ChildModel; readonly through: Day; readonly claim: number },
+  /** `claimed`: the series that `claim` stands on, whatever has been defined since. */
+  unit: {
+    readonly model: ChildModel;
+    readonly through: Day;
+    readonly claim: number;
+    readonly claimed: readonly number[];
+  },
 ): Promise<RollUpGround> {
-  const { model, through, claim } = unit;
+  const { model, through, claim, claimed } = unit;
   const { kept, orphans } = keptRollUps(known, registry, model);
-  const states = await waitingStates(session, claimable(known, registry, model), through);
+  const states = await waitingStates(session, claimed, through);
   const reached = new Map<number, Reached[]>();
   const add = (series: number, block: number, range: DayRange) => {
     reached.set(series, [...(reached.get(series) ?? []), { block, ...range }]);
@@ -75,9 +81,9 @@ export async function groundOf(
     if (rollUp !== undefined) add(rollUp, block, { from, to });
     else raw.set(block, [...(raw.get(block) ?? []), { series, from, to }]);
   }
+  const reachedBy = reaching(known, registry, model, kept);
   for (const [block, changes] of raw) {
-    for (const [series, range] of reachedRollUps(known, registry, model, kept, changes, through))
-      add(series, block, range);
+    for (const [series, range] of reachedBy(changes, through)) add(series, block, range);
   }
   let historyFrom = await earliestDay(session, known, model);
   for (const { row } of kept) {

@@ -37,32 +37,33 @@ export function keptRollUps(
   return { kept, orphans: rows.filter((row) => !required.has(row.identity)) };
 }
 
-/**
- * The days of each roll-up (by its series) that changes of children's stored series reach, through `through`; all changes of one
- * block of children.
- */
-export function reachedRollUps(
+/** The days of each roll-up (by its series) that changes of one block of children reach, through a day. */
+export type Reaching = (changes: readonly SeriesChange[], through: Day) => Map<number, DayRange>;
+
+/** Plans how changes of children's stored series reach roll-ups. */
+export function reaching(
   known: CatalogueSnapshot,
   registry: Registry,
   model: ChildModel,
   kept: readonly KnownRollUp[],
-  changes: readonly SeriesChange[],
-  through: Day,
-): Map<number, DayRange> {
-  const reached = new Map<number, DayRange>();
-  if (changes.length === 0) return reached;
-  for (const which of ['published', 'newest'] as const) {
+): Reaching {
+  const worlds = (['published', 'newest'] as const).flatMap((which) => {
     const some = kept.filter(({ required }) => required.world.which === which);
-    if (some.length === 0) continue;
+    if (some.length === 0) return [];
     const rollUps = some.map(({ required }) => required.rollUp);
-    const pass = prepareStoredChildren(known.world(which), rollUps, model, registry, known);
-    const ranges = affectedRanges(pass, changes, through);
-    for (const { row, required } of some) {
-      const range = ranges.get(required.rollUp.key);
-      if (range !== undefined) reached.set(row.series, range);
+    return [{ some, pass: prepareStoredChildren(known.world(which), rollUps, model, registry, known) }];
+  });
+  return (changes, through) => {
+    const reached = new Map<number, DayRange>();
+    for (const { some, pass } of worlds) {
+      const ranges = affectedRanges(pass, changes, through);
+      for (const { row, required } of some) {
+        const range = ranges.get(required.rollUp.key);
+        if (range !== undefined) reached.set(row.series, range);
+      }
     }
-  }
-  return reached;
+    return reached;
+  };
 }
 
 /**
@@ -78,7 +79,7 @@ export function relayTouches(
 ): { touches: Touch[]; orphans: number[] } {
   if (changes.length === 0 || known.watermark === null) return { touches: [], orphans: [] };
   const { kept, orphans } = keptRollUps(known, registry, unit.model);
-  const reached = reachedRollUps(known, registry, unit.model, kept, changes, known.watermark);
+  const reached = reaching(known, registry, unit.model, kept)(changes, known.watermark);
   const touches = kept.flatMap(({ row }): Touch[] => {
     const range = reached.get(row.series);
     return range === undefined ? [] : [{ series: row.relay, block: unit.block, ...range }];
