@@ -89,6 +89,22 @@ test('two definitions of a kind cannot share a name or alias', () => {
 });
 
 test.each([
+  [[plugin({ ...cube, alias: ['C'] })], 'did you mean `aliases`?'],
+  [[plugin({ ...cube, parameters: [{ name: 'a', min: 2, max: 1 }] })], '`min` above its `max`'],
+  [[plugin({ ...cube, parameters: [{ name: 'a', default: 3, max: 1 }] })], 'out of its range'],
+  [[plugin({ ...cube, parameters: [{ name: 'a' }, { name: 'a' }] })], 'two parameters are called "a"'],
+  [[plugin({ ...cube, examples: [{ given: 1 }] })], 'example 1 needs `given`'],
+  [[plugin({ kind: 'aggregation', name: 'A', summary: 'A.', points: 1 })], '`points` must be a function'],
+  [[plugin({ kind: 'aggregation', name: 'A', summary: 'A.', points: Math.max, ends: Math.max })], 'exactly one of'],
+  [
+    [plugin({ kind: 'aggregation', name: 'A', summary: 'A.', points: Math.max, noPoints: { counters: 0 } })],
+    '`noPoints`',
+  ],
+  [[plugin({ kind: 'operand', name: 'constructor', summary: 'A.', keys: {}, read: () => 1 })], 'is reserved'],
+  [[plugin({ kind: 'operand', name: 'a', summary: 'A.', keys: { toString: {} }, read: () => 1 })], 'cannot be a key'],
+  [[{ name: 'x', definitions: [] }], '`apiVersion` is missing'],
+  [[{ name: 'x', apiVersion: 99, definitions: [] }], 'upgrade Tidemark'],
+  [[{}], 'it exports nothing'],
   [[undefined], 'its default export is not a plugin'],
   [[{ apiVersion: 1, definitions: [] }], '`name` is missing'],
   [[{ name: 'old', apiVersion: 0, definitions: [] }], 'written for version 0'],
