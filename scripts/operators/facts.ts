@@ -1,3 +1,4 @@
+import { rangeOf } from '../../src/formula/index.js';
 import { type OperandDefinition, type Parameter } from '../../src/plugin-api/index.js';
 
 /** Whether an operand stands for a number, or for a text or a condition, which have their places in an operator's arguments. */
@@ -13,16 +14,8 @@ export function standsFor(operand: OperandDefinition): 'number' | 'text' | 'cond
   return is === 'text' || is === 'condition' ? is : 'number';
 }
 
-/** `a whole number from 0 to 15`; undefined where anything goes. */
-export function rangeOf({ integer, min, max }: Parameter): string | undefined {
-  if (integer !== true && min === undefined && max === undefined) return undefined;
-  const range =
-    min !== undefined && max !== undefined
-      ? ` from ${min} to ${max}`
-      : min !== undefined
-        ? `, at least ${min}`
-        : max !== undefined
-          ? `, at most ${max}`
-          : '';
-  return `${integer === true ? 'A whole number' : 'A number'}${range}`;
+/** `A whole number from 0 to 15`, as refusals of formulas say it too; undefined where anything goes. */
+export function rangeInWords(parameter: Parameter): string | undefined {
+  const range = rangeOf(parameter);
+  return range && range[0]!.toUpperCase() + range.slice(1);
 }

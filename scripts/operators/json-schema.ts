@@ -5,7 +5,7 @@ import {
   type Parameter,
 } from '../../src/plugin-api/index.js';
 import { type Registry } from '../../src/registry/index.js';
-import { rangeOf, standsFor } from './facts.js';
+import { rangeInWords, standsFor } from './facts.js';
 
 /** A JSON Schema, as data. */
 export type Json = { readonly [key: string]: unknown };
@@ -76,7 +76,7 @@ function operandSchema(operand: OperandDefinition): Json {
 }
 
 function argument(parameter: Parameter, schema: Json = FORMULA): Json {
-  const range = rangeOf(parameter);
+  const range = rangeInWords(parameter);
   const about = [parameter.description, range === undefined ? undefined : `${range}.`].filter(
     (each) => each !== undefined,
   );

@@ -6,7 +6,7 @@ import {
   type OperatorDefinition,
 } from '../../src/plugin-api/index.js';
 import { type RegisteredDefinition, type Registry } from '../../src/registry/index.js';
-import { rangeOf } from './facts.js';
+import { rangeInWords } from './facts.js';
 
 const shown = (value: unknown) =>
   value === null ? 'empty' : typeof value === 'string' ? JSON.stringify(value) : String(value);
@@ -24,9 +24,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function operatorFacts(operator: OperatorDefinition): string[] {
-  const told = operator.parameters.filter((each) => each.description !== undefined || rangeOf(each) !== undefined);
+  const told = operator.parameters.filter((each) => each.description !== undefined || rangeInWords(each) !== undefined);
   const parameters = told.map((parameter) => {
-    const range = rangeOf(parameter);
+    const range = rangeInWords(parameter);
     const text = [parameter.description, range === undefined ? undefined : `${range}.`];
     return `- \`${parameter.name}\`: ${text.filter((each) => each !== undefined).join(' ')}`;
   });

@@ -2,6 +2,7 @@ import { suggest } from '../errors/index.js';
 import { type ConditionForm, type OperatorDefinition, type Parameter } from '../plugin-api/index.js';
 import { type Comparand, checkComparison } from './check-comparison.js';
 import { checkOperand } from './check-operand.js';
+import { checkRange } from './check-range.js';
 import { MAX_NODES } from './limits.js';
 import { didYouMean, memberPath, quoted } from './problems.js';
 import { type FormulaNode } from './types.js';
@@ -49,7 +50,12 @@ function checkArguments(walk: Walk, call: Call, path: string, depth: number): Fo
     const texts = call.comparesText === true && i < COMPARED;
     const node = walk.check(value, place, depth + 1, texts);
     if (node === undefined) sound = false;
-    else nodes.push(node);
+    else {
+      nodes.push(node);
+      // The last parameter of a variadic operator repeats.
+      const parameter = call.parameters[Math.min(i, call.parameters.length - 1)];
+      sound = checkRange(walk, call.title, parameter, node, place) && sound;
+    }
     if (node !== undefined && texts) compared.push({ value, path: place, node });
   }
   const [left, right] = compared;
