@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Day } from '../../calendar/index.js';
 import { type Column, type RollUp, RollUpTotals } from '../../engine/index.js';
 import { BLOCK_SIZE, type ChildModel } from '../../model/index.js';
@@ -36,6 +37,7 @@ export async function liveRollUps(
     totals.forEach((total, i) => {
       total.add(columns.get(rollUps[i]!.key)!, parents);
     });
+    await nextTurn(); // others are answered in between
   }
   return totals.map((total) => spread(total.column(), over, place));
 }

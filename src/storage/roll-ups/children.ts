@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BLOCK_SIZE, blockOf, type ChildModel } from '../../model/index.js';
 import { integers, sorted } from '../series/lists.js';
 import { type Session } from '../types.js';
@@ -41,6 +42,7 @@ export async function allOwners(session: Session, model: ChildModel): Promise<In
       [first, first + ROWS - 1],
     );
     for (const row of rows) owners[row.id] = row.company;
+    await nextTurn(); // others are answered in between
   }
   return owners;
 }
