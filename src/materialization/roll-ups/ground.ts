@@ -71,7 +71,9 @@ export async function groundOf(
   const states = await waitingStates(session, claimed, through);
   const reached = new Map<number, Reached[]>();
   const add = (series: number, block: number, range: DayRange) => {
-    reached.set(series, [...(reached.get(series) ?? []), { block, ...range }]);
+    const known = reached.get(series);
+    if (known === undefined) reached.set(series, [{ block, ...range }]);
+    else known.push({ block, ...range });
   };
   const rollUpOf = new Map(kept.map(({ row }) => [row.relay, row.series]));
   const raw = new Map<number, SeriesChange[]>();
