@@ -12,6 +12,9 @@ export const length = defineAggregation({
     merge(state, at, later, from) {
       state[at]! += later[from]!;
     },
+    remove(state, at) {
+      state[at]! -= 1;
+    },
     result: (state, at) => state[at]!,
   },
   noPoints: { counter: 0, gauge: 0 },

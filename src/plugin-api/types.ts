@@ -53,6 +53,16 @@ export interface StateDefinition {
   merge(state: Float64Array, at: number, later: Float64Array, from: number): void;
   /** The number that the state stands for; NaN where there is none. */
   result(state: Float64Array, at: number): number;
+  /**
+   * Takes out the oldest point again and leaves exactly the state that its later ones alone would have made. Only for states that can do
+   * so to the last bit, as counting can: the host then slides windows over the points instead of merging states, at half the cost.
+   */
+  remove?(state: Float64Array, at: number, value: number, low: number, day: number): void;
+  /**
+   * The same aggregation by plain additions. The host takes it for windows whose points it has found so alike in size that no sum
+   * of their values, nor of their `low` parts (each point comes in as two), is ever rounded. Must then give the bits that this state gives.
+   */
+  readonly exact?: StateDefinition;
 }
 
 /** A form of a conditional operator: which arguments remain besides the condition, and the arithmetic. Empties arrive as NaN. */

@@ -1,4 +1,5 @@
 import { type Day } from '../../calendar/index.js';
+import { thrownText } from '../../errors/index.js';
 import { type Fault } from '../types.js';
 
 const KEPT = 1_000;
@@ -11,7 +12,6 @@ export class Faults {
   add(kind: Fault['kind'], name: string, slot: number, day: Day, error: unknown): void {
     this.count++;
     if (this.list.length >= KEPT) return;
-    const message = error instanceof Error ? error.message : String(error);
-    this.list.push({ kind, name, slot, day, message });
+    this.list.push({ kind, name, slot, day, message: thrownText(error) });
   }
 }

@@ -1,6 +1,9 @@
+import { type StateDefinition } from '../../plugin-api/index.js';
 import { functionOf } from '../compile/bound.js';
+import { splitterOf } from '../compile/exact-sums.js';
 import { finiteOrEmpty } from '../compile/result.js';
 import { type RowSource } from '../compile/row-source.js';
+import { slideLoops } from '../compile/slide-loops.js';
 import { endsLoop, windowLoops } from '../compile/window-loops.js';
 import { type Span } from '../planning/bind.js';
 import { type NodeOf, withoutPoints } from '../planning/node.js';
@@ -24,9 +27,11 @@ export function runWindowStep(frame: Frame, node: NodeOf<'window'>, span: Span, 
   if (state === undefined) throw new Error(`The aggregation ${node.aggregation.name} has no function.`);
   const { days, offset } = node;
   const none = withoutPoints(node.aggregation, node.kind);
-  const loops = windowLoops(state, source.low.length > 0, !Number.isNaN(none));
+  const low = source.low.length > 0;
+  const tracked = !Number.isNaN(none);
   const run: WindowRun = {
-    loops,
+    loops: windowLoops(state, low, tracked),
+    slide: slideOf(state, source, days, tracked),
     source,
     width: frame.width,
     days,
@@ -42,6 +47,17 @@ export function runWindowStep(frame: Frame, node: NodeOf<'window'>, span: Span, 
   } catch {
     for (let slot = 0; slot < frame.width; slot++) runSlot(frame, node, run, slot);
   }
+}
+
+/** How a window slides, where it can. A window of one day has nothing to slide. */
+function slideOf(state: StateDefinition, source: RowSource, days: number, tracked: boolean): WindowRun['slide'] {
+  if (days === 1) return undefined;
+  if (state.remove !== undefined) {
+    return { loops: slideLoops(state, source.low.length > 0 ? 'low' : 'value', tracked), split: 0 };
+  }
+  if (state.exact?.remove === undefined) return undefined;
+  const split = splitterOf(source, days);
+  return split === undefined ? undefined : { loops: slideLoops(state.exact, 'split', tracked), split };
 }
 
 /** The windows of one slot; where a kernel throws, window by window. The same loops give the same bits. */

@@ -1,5 +1,6 @@
 import { type Day } from '../../calendar/index.js';
 import { type RowSource } from '../compile/row-source.js';
+import { type SlideLoops } from '../compile/slide-loops.js';
 import { type WindowLoops } from '../compile/window-loops.js';
 import { type Arena } from './arena.js';
 
@@ -9,6 +10,8 @@ const EMPTY = Number.NaN;
 /** One window step: which days to compute, and what of. */
 export interface WindowRun {
   readonly loops: WindowLoops;
+  /** Set where the state's points can be taken out again; `split`: see compile/exact-sums.ts. */
+  readonly slide?: { readonly loops: SlideLoops; readonly split: number } | undefined;
   readonly source: RowSource;
   readonly width: number;
   readonly days: number;
@@ -34,10 +37,11 @@ export interface WindowRun {
 export function runWindow(run: WindowRun, arena: Arena): void {
   const { loops, days, offset, width } = run;
   const last = arena.take(width).fill(Number.NEGATIVE_INFINITY, 0, width);
-  const prefix = arena.take(width * loops.size);
+  const prefix = arena.take(width * Math.max(loops.size, run.slide?.loops.size ?? 0));
   const first = run.from - offset;
   const end = run.to - offset;
-  if (days === 1) {
+  if (run.slide !== undefined) slide(run, run.slide, first, end, prefix, last);
+  else if (days === 1) {
     for (let day = first; day <= end; day++) runSingle(run, day, prefix);
   } else {
     for (let block = Math.floor(first / days) * days; block <= end; block += days) {
@@ -47,6 +51,31 @@ export function runWindow(run: WindowRun, arena: Arena): void {
   arena.give(last);
   arena.give(prefix);
   for (let day = first; day <= end && day < run.allKnownFrom; day++) mask(run, day);
+}
+
+/** Windows of states that give back what they took in: points enter and leave, and no digit of them stays. */
+function slide(
+  run: WindowRun,
+  { loops, split }: NonNullable<WindowRun['slide']>,
+  first: Day,
+  end: Day,
+  states: Float64Array,
+  last: Float64Array,
+): void {
+  const { source, width, days, offset, out } = run;
+  loops.clear(states, width);
+  const begin = Math.max(source.from, first - days + 1);
+  for (let day = begin; day < first; day++) loops.enter(source, day, states, last, width, split);
+  for (let day = first; day <= end; day++) {
+    const outAt = (day + offset - run.from) * width;
+    if (day < source.from) {
+      out.fill(EMPTY, outAt, outAt + width);
+      continue;
+    }
+    loops.enter(source, day, states, last, width, split);
+    if (day - days >= begin) loops.leave(source, day - days, states, width, split);
+    loops.emit(states, last, out, outAt, width, day - days + 1, run.none);
+  }
 }
 
 /** A window that ends before the first day is empty. */
