@@ -1,3 +1,4 @@
 export { ERROR_CODES, type ErrorCode } from './codes.js';
 export { suggest } from './suggest.js';
+export { thrownText } from './thrown.js';
 export { TidemarkError, type TidemarkErrorDetails } from './tidemark-error.js';

@@ -1,6 +1,9 @@
 import { suggest } from '../errors/index.js';
 import { type Definition } from '../plugin-api/index.js';
 
+/** How operands, keys and parameters are written. */
+export const CAMEL = /^[a-z][A-Za-z0-9]*$/;
+
 const COMMON = ['kind', 'name', 'aliases', 'summary', 'examples'];
 
 /** The facts that a definition may state. One that is not known is a misspelling, and would be lost in silence. */

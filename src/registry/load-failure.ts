@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { thrownText } from '../errors/index.js';
 
 /** Where this Tidemark is installed. */
 function ownFolder(): string {
@@ -14,9 +15,9 @@ const PLACE = /(?:file:\/\/)?((?:\/|[A-Z]:[\\/])[^():\n]+:\d+)(?::\d+)?\)?$/;
 /** Where an error came from, as file and line: a SyntaxError's stack begins with it, any other has it in its first frame. */
 function placeOf(error: Error): string | undefined {
   for (const line of (error.stack ?? '').split('\n')) {
+    if (line.includes('node:internal')) return undefined;
     const place = PLACE.exec(line.trimEnd())?.[1];
     if (place !== undefined) return place;
-    if (line.includes('node:internal')) return undefined;
   }
   return undefined;
 }
@@ -24,7 +25,7 @@ function placeOf(error: Error): string | undefined {
 /** In one line, why the module of a plugin could not be loaded, where, and what to do about it. */
 export function loadFailure(path: string, file: string, folder: string, error: unknown): string {
   // The rest of a message says how the module came to be required.
-  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.replace(/\.$/, '');
+  const reason = thrownText(error).split('\n')[0]!.replace(/\.$/, '');
   const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(reason)?.[1];
   if (missing !== undefined) {
     const tidemark = missing === 'tidemark' || missing.startsWith('tidemark/');
@@ -37,5 +38,6 @@ export function loadFailure(path: string, file: string, folder: string, error: u
     return `The plugin ${path} (${file}) needs ${missing}, which is not there. ${remedy}, or take the plugin out of PLUGINS.`;
   }
   const place = (error instanceof Error ? placeOf(error) : undefined) ?? file;
-  return `The plugin ${path} (${place}) failed while loading: ${reason}. Correct it, or take it out of PLUGINS.`;
+  const remedy = error instanceof SyntaxError && /\.[cm]?ts$/.test(file) ? 'Name what it compiles to' : 'Correct it';
+  return `The plugin ${path} (${place}) failed while loading: ${reason}. ${remedy}, or take it out of PLUGINS.`;
 }

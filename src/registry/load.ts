@@ -21,13 +21,13 @@ function resolveModule(require: NodeJS.Require, path: string, base: string): str
   }
 }
 
-/** Node 20.19 requires ES modules too, except those with a top-level await. */
-async function loadModule(require: NodeJS.Require, file: string): Promise<unknown> {
+/** Node 20.19 requires ES modules too, except those with a top-level await. What a module exports may be a promise, which is not awaited. */
+async function loadModule(require: NodeJS.Require, file: string): Promise<{ readonly exports: unknown }> {
   try {
-    return require(file);
+    return { exports: require(file) };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_ASYNC_MODULE') {
-      return import(pathToFileURL(file).href);
+      return { exports: await import(pathToFileURL(file).href) };
     }
     throw error;
   }
@@ -62,13 +62,13 @@ export async function loadPlugins(paths: readonly string[], base = process.cwd()
       );
     }
     loaded.set(file, path);
-    let module: unknown;
+    let module: { readonly exports: unknown };
     try {
       module = await loadModule(require, file);
     } catch (cause) {
       throw new TidemarkError('PLUGIN_INVALID', loadFailure(path, file, dirname(file), cause), { path, cause });
     }
-    const plugin = defaultExport(module) as Plugin;
+    const plugin = defaultExport(module.exports) as Plugin;
     validatePlugin(plugin, path);
     plugins.push(plugin);
   }

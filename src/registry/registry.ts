@@ -14,13 +14,13 @@ class Names<D extends Definition> {
     for (const name of [definition.name, ...(definition.aliases ?? [])]) {
       const taken = this.#found.get(name);
       if (taken !== undefined) {
-        throw new TidemarkError(
-          'PLUGIN_DUPLICATE',
-          `Plugin "${plugin}" defines the ${definition.kind} ${name}, which plugin "${taken.plugin}" defines already` +
-            `${taken.definition.name === name ? '' : ` (as an alias of ${taken.definition.name})`}. ` +
-            'Rename one of them or leave one of the plugins out of PLUGINS.',
-          { path: name },
-        );
+        const alias = taken.definition.name === name ? '' : ` (as an alias of ${taken.definition.name})`;
+        const message =
+          taken.plugin === plugin
+            ? `Plugin "${plugin}" defines the ${definition.kind} ${name} twice${alias}. Rename one of them.`
+            : `Plugin "${plugin}" defines the ${definition.kind} ${name}, which plugin "${taken.plugin}" defines already${alias}. ` +
+              'Rename one of them or leave one of the plugins out of PLUGINS.';
+        throw new TidemarkError('PLUGIN_DUPLICATE', message, { path: name });
       }
       this.#found.set(name, { definition, plugin });
     }

@@ -9,12 +9,27 @@ export function isFiniteNumber(value: unknown): value is number {
   return Number.isFinite(value);
 }
 
+/** Any value, for a message: short, and never throwing. */
+export function display(value: unknown): string {
+  try {
+    return (JSON.stringify(value) ?? typeof value).slice(0, 60);
+  } catch {
+    return typeof value; // a bigint, or an object that holds itself
+  }
+}
+
+/** A state stands in memory once for every entity of a batch, and in checkpoints. */
+const LARGEST_STATE = 1_000;
+
 /** What is wrong with a state; undefined: nothing. */
 export function stateProblem(state: unknown, functions: readonly string[]): string | undefined {
   if (!isObject(state)) return '`state` must be an object';
   const { empty } = state;
   if (!Array.isArray(empty) || empty.length === 0 || empty.some((cell) => typeof cell !== 'number')) {
     return '`empty` of a state must be a list of numbers';
+  }
+  if (empty.length > LARGEST_STATE) {
+    return `\`empty\` of a state has ${empty.length} numbers, more than ${LARGEST_STATE}; use \`points\`, which sees them all`;
   }
   const missing = functions.find((name) => typeof state[name] !== 'function');
   return missing === undefined ? undefined : `a state needs the function \`${missing}\``;

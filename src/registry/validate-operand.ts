@@ -1,8 +1,6 @@
 import { type OperandDefinition } from '../plugin-api/index.js';
-import { unknownFact } from './facts.js';
+import { CAMEL, unknownFact } from './facts.js';
 import { isFiniteNumber, isObject, type Untrusted } from './untrusted.js';
-
-export const CAMEL = /^[a-z][A-Za-z0-9]*$/;
 
 /** What each type of key may say about itself, besides `type`, `required` and `summary`. */
 const KEY_FACTS: Readonly<Record<string, readonly string[]>> = {

@@ -1,16 +1,24 @@
 import { type OperatorDefinition, type Parameter } from '../plugin-api/index.js';
-import { unknownFact } from './facts.js';
-import { isFiniteNumber, isObject, stateProblem, type Untrusted } from './untrusted.js';
+import { CAMEL, unknownFact } from './facts.js';
+import { display, isFiniteNumber, isObject, stateProblem, type Untrusted } from './untrusted.js';
 
+const FORM = ['parameters', 'evaluate', 'comparesText'];
 const PARAMETER = ['name', 'default', 'description', 'integer', 'min', 'max'];
 
 function parameterProblem(parameter: Untrusted<Parameter>): string | undefined {
-  if (!isObject(parameter) || typeof parameter.name !== 'string' || parameter.name === '') {
-    return 'every parameter needs a `name`';
+  if (!isObject(parameter)) return 'every parameter must be an object, `{ name: … }`';
+  if (typeof parameter.name !== 'string' || !CAMEL.test(parameter.name)) {
+    return `every parameter needs a \`name\`, likeThis${parameter.name === undefined ? '' : `; ${display(parameter.name)} is none`}`;
   }
   const at = `parameter "${parameter.name}"`;
   const unknown = unknownFact(parameter, PARAMETER);
   if (unknown !== undefined) return `${at}: ${unknown}`;
+  if (parameter.description !== undefined && typeof parameter.description !== 'string') {
+    return `the description of ${at} must be a text`;
+  }
+  if (parameter.integer !== undefined && typeof parameter.integer !== 'boolean') {
+    return `\`integer\` of ${at} must be true or false`;
+  }
   if (parameter.default !== undefined && !isFiniteNumber(parameter.default)) {
     return `the default of ${at} must be a finite number`;
   }
@@ -48,6 +56,8 @@ function conditionsProblem(conditions: unknown): string | undefined {
     if (!isObject(form) || typeof form.evaluate !== 'function') {
       return `condition "${name}" needs the function \`evaluate\``;
     }
+    const unknown = unknownFact(form, FORM);
+    if (unknown !== undefined) return `condition "${name}": ${unknown}`;
     const problem = parametersProblem(form.parameters);
     if (problem !== undefined) return `condition "${name}": ${problem}`;
   }

@@ -1,3 +1,5 @@
+import { thrownText } from '../errors/index.js';
+
 /** Something that a plugin does wrong, found by checkPlugin. */
 export interface PluginProblem {
   /** `warning`: the host makes do with it. */
@@ -48,5 +50,5 @@ export function shown(value: number | readonly (number | null)[] | Float64Array 
 
 /** What was thrown, in one line. */
 export function thrown(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return error instanceof Error ? `${error.name}: ${thrownText(error)}` : thrownText(error);
 }

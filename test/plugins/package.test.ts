@@ -106,6 +106,11 @@ describe('PLUGINS at the start of a server', () => {
       /^PLUGIN_INVALID: The plugin \.\/throws\.js \(.+throws\.js:2\) failed while loading: no licence\. Correct it, or take it out of PLUGINS\.\n$/,
     ],
     [
+      './typed.ts',
+      'export const enum A { B }',
+      /^PLUGIN_INVALID: The plugin \.\/typed\.ts \(.+typed\.ts(:\d+)?\) failed while loading: .+\. Name what it compiles to, or take it out of PLUGINS\.\n$/,
+    ],
+    [
       './needs.js',
       "require('not-there');",
       /^PLUGIN_INVALID: The plugin \.\/needs\.js \(.+needs\.js\) needs not-there, which is not there\. Run npm install not-there in .+, or take the plugin out of PLUGINS\.\n$/,

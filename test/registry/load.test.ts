@@ -34,6 +34,9 @@ test.each([
   ['tidemark-missing', '', 'Run npm install tidemark-missing'],
   ['./throws.js', 'throw new Error("no licence")', 'failed while loading: no licence'],
   ['./broken.js', 'module.exports = {', './broken.js'],
+  ['./null.js', 'throw Object.create(null)', 'failed while loading: something of type object'],
+  ['./getter.js', 'exports.default = { get name() { throw new Error("no name"); } }', 'read: no name'],
+  ['./promise.js', `module.exports = Promise.resolve(${PLUGIN})`, 'it is a promise'],
   ['./other.js', 'module.exports = 7', 'its default export is not a plugin'],
   ['./old.js', 'module.exports = { name: "old", apiVersion: 99, definitions: [] }', 'version 99 of the plugin API'],
 ])('%s stops the start', async (path, text, message) => {

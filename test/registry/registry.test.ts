@@ -88,6 +88,22 @@ test('two definitions of a kind cannot share a name or alias', () => {
   expect(createRegistry([plugin(cube, count)]).aggregation('CUBE')).toBe(count);
 });
 
+/** An object with a getter that throws. */
+function throwing(fact: string): object {
+  const get = () => {
+    throw new Error(`no ${fact}`);
+  };
+  return Object.defineProperty({}, fact, { enumerable: true, get });
+}
+
+test('a name that stands twice in one plugin', () => {
+  const error = refusal(plugin(cube, { ...cube, name: 'CUBED', aliases: [] }));
+  expect(error.code).toBe('PLUGIN_DUPLICATE');
+  expect(error.message).toBe(
+    'Plugin "extra" defines the operator CUBED twice (as an alias of CUBE). Rename one of them.',
+  );
+});
+
 test.each([
   [[plugin({ ...cube, alias: ['C'] })], 'did you mean `aliases`?'],
   [[plugin({ ...cube, parameters: [{ name: 'a', min: 2, max: 1 }] })], '`min` above its `max`'],
@@ -105,6 +121,35 @@ test.each([
   [[{ name: 'x', definitions: [] }], '`apiVersion` is missing'],
   [[{ name: 'x', apiVersion: 99, definitions: [] }], 'upgrade Tidemark'],
   [[{}], 'it exports nothing'],
+  [[Promise.resolve(plugin(cube))], 'it is a promise'],
+  [[cube], 'it is a single operator; put it into definePlugin'],
+  [[{ default: plugin(cube) }], 'its `default` is the plugin'],
+  [[{ mine: plugin(cube) }], 'it exports the plugin as `mine`'],
+  [[plugin()], '`definitions` is empty'],
+  [[{ ...plugin(cube), name: 'a\nb' }], '`name` must be one line'],
+  [[{ ...plugin(cube), name: 'x'.repeat(215) }], 'at most 214 characters'],
+  [[{ ...plugin(cube), apiVersion: '1' }], '`apiVersion` must be a number, not "1"'],
+  [[{ name: 'x', apiVersion: 1, definition: [cube] }], 'did you mean `definitions`?'],
+  [
+    [Object.assign(throwing('definitions'), { name: 'x', apiVersion: 1 })],
+    'it throws when its facts are read: no definitions',
+  ],
+  [[plugin(Object.assign(throwing('name'), { kind: 'operator' }))], 'it throws when its facts are read: no name'],
+  [[plugin({ ...cube, aliases: ['CUBE'] })], 'CUBE stands twice'],
+  [[plugin({ ...cube, name: 1n })], 'the name bigint must be LIKE_THIS'],
+  [[plugin({ ...cube, summary: 'One.\nTwo.' })], 'in one line'],
+  [[plugin({ ...cube, parameters: ['a'] })], 'must be an object'],
+  [[plugin({ ...cube, parameters: [{ name: '__proto__' }] })], '"__proto__" is none'],
+  [[plugin({ ...cube, parameters: [{ name: 'a', description: 7 }] })], 'must be a text'],
+  [[plugin({ ...cube, parameters: [{ name: 'a', integer: 'yes' }] })], '`integer` of parameter "a"'],
+  [[plugin({ ...cube, examples: [{ given: [Number.NaN], gives: null }] })], 'example 1 is given NaN; empty is null'],
+  [[plugin({ ...cube, examples: [{ given: [1n], gives: 1 }] })], 'example 1 is given bigint'],
+  [[plugin({ ...cube, examples: [{ given: [Symbol('a')], gives: 1 }] })], 'example 1 is given symbol'],
+  [[plugin({ ...cube, examples: [{ given: [1], gives: 1, gvien: [] }] })], 'did you mean `given`?'],
+  [
+    [plugin({ kind: 'aggregation', name: 'A', summary: 'A.', state: { ...sumState, empty: new Array(1001).fill(0) } })],
+    'more than 1000; use `points`',
+  ],
   [[undefined], 'its default export is not a plugin'],
   [[{ apiVersion: 1, definitions: [] }], '`name` is missing'],
   [[{ name: 'old', apiVersion: 0, definitions: [] }], 'written for version 0'],
