@@ -75,8 +75,20 @@ function argumentsOf(array: readonly unknown[], path: string): Call['args'] {
   return array.slice(1, MAX_NODES + 2).map((value, i) => ({ value, path: memberPath(path, i + 1) }));
 }
 
-/** Nearest by spelling, or by a word: "equals" is near "equal to", "greater than" near "more than". */
+/** What other products and languages call the conditions. */
+const OTHER_SPELLINGS: Readonly<Record<string, readonly string[]>> = {
+  'more than': ['>', 'gt', 'greater', 'greater than', 'larger than', 'bigger than', 'above', 'over'],
+  'less than': ['<', 'lt', 'smaller', 'smaller than', 'lower than', 'fewer than', 'below', 'under'],
+  'equal to': ['=', '==', '===', 'eq', 'equals', 'is', 'the same as'],
+  'has value': ['exists', 'set', 'not empty', 'not null', 'not blank', 'known', 'has a value'],
+  'has no value': ['empty', 'null', 'blank', 'not set', 'unset', 'missing', 'unknown', 'has not value', 'no value'],
+};
+
+/** Nearest by meaning, by spelling, or by a word: "equals" is near "equal to", "is empty" is "has no value". */
 function nearConditions(written: string, names: readonly string[]): string[] {
+  const spelling = written.slice(0, 100).trim().toLowerCase();
+  const same = names.filter((name) => OTHER_SPELLINGS[name]?.includes(spelling.replace(/^is /, '')));
+  if (same.length > 0) return same;
   const near = suggest(written, names);
   if (near.length > 0) return near;
   const starts = (text: string) =>
@@ -84,7 +96,7 @@ function nearConditions(written: string, names: readonly string[]): string[] {
       .toLowerCase()
       .split(' ', 10)
       .flatMap((word) => (word.length < 4 ? [] : word.slice(0, 4)));
-  const wanted = starts(written.slice(0, 100));
+  const wanted = starts(spelling);
   return names.filter((name) => starts(name).some((start) => wanted.includes(start)));
 }
 

@@ -1,5 +1,6 @@
 import { memberPath, quoted } from './problems.js';
 import { keyOf } from './references.js';
+import { readsField, textConstant } from './samples.js';
 import { isTextField } from './sources.js';
 import { type FormulaNode, type OperandNode, type Reference } from './types.js';
 import { type Walk } from './walk.js';
@@ -22,6 +23,12 @@ function fieldOf(node: FormulaNode): Reference | undefined {
   return node.is === 'operand' && node.source.is === 'field' ? node.source.reference : undefined;
 }
 
+/** The field of which an argument reads a window, instead of the field itself. */
+function windowField(node: FormulaNode): string | undefined {
+  if (node.is !== 'operand' || node.source.is !== 'window') return undefined;
+  return node.source.reference?.to === 'field' ? node.source.prop : undefined;
+}
+
 /** Where an argument's `prop` stands, behind the arrays around it. */
 function propPath({ value, path, node }: Comparand): string {
   let [inner, place] = [value, path];
@@ -38,7 +45,7 @@ function checkTextWith(walk: Walk, text: Comparand & { node: TextConstant }, oth
     walk.problems.error(
       'FORMULA_MISPLACED',
       text.path,
-      `The text ${written} can only be compared with a field that holds texts: {"type":"propertyValue","prop":"company.segment"}.`,
+      `The text ${written} can only be compared with a field that holds texts: ${readsField(walk, windowField(other.node) ?? 'company.segment')}.`,
     );
     return false;
   }
@@ -71,7 +78,7 @@ export function checkComparison(walk: Walk, left: Comparand, right: Comparand): 
     walk.problems.error(
       'FORMULA_WRONG_KIND',
       propPath(one),
-      `${keyOf(field)} holds texts: compare it with {"type":"rawValue","value":"…"}, not with a number or another field.`,
+      `${keyOf(field)} holds texts: compare it with ${textConstant(walk)}, not with a number or another field.`,
     );
   }
   return sound;

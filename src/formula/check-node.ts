@@ -4,6 +4,8 @@ import { checkCall } from './check-call.js';
 import { checkOperand } from './check-operand.js';
 import { numberFrom } from './numbers.js';
 import { didYouMean, memberPath, quoted } from './problems.js';
+import { keyOf, parseReference } from './references.js';
+import { readsField, readsSeries } from './samples.js';
 import { type FormulaNode } from './types.js';
 import { caseless, checkRest, constantNode, enter, isConditionName, isObject, type Walk } from './walk.js';
 
@@ -16,6 +18,17 @@ function checkNumber(walk: Walk, value: number, path: string): FormulaNode | und
   const node = constantNode(walk.registry, number);
   if (node === undefined) walk.problems.error('FORMULA_UNKNOWN_OPERAND', path, 'No plugin defines rawNumber.');
   return node;
+}
+
+/** The reading of the series whose `prop` was written where an operand is needed. */
+function seriesMeant(walk: Walk, value: string): string[] {
+  if (value.length > 200) return [];
+  const parsed = parseReference(value, walk.scope.model);
+  if (!('reference' in parsed)) return [];
+  const { reference } = parsed;
+  const of = reference.to === 'children' ? reference.of : reference;
+  const key = keyOf(reference);
+  return [of.to === 'field' ? readsField(walk, key) : readsSeries(walk, key)];
 }
 
 /** A string where a number is needed: says what was probably meant. */
@@ -35,11 +48,13 @@ function refuseString(walk: Walk, value: string, path: string, texts: boolean): 
   } else if (registry.operator(value) !== undefined) {
     problems.error('FORMULA_SHAPE', path, `An operator heads an array of its own: ["${value}", …].`);
   } else {
-    const operand = '{"type":"metricOverTime","prop":"activities.login"}';
+    const meant = seriesMeant(walk, value);
+    const operand = meant[0] ?? readsSeries(walk, 'activities.login');
     problems.error(
       'FORMULA_SHAPE',
       path,
       `${quoted(value)} is a text where a number, an operand such as ${operand} or an array such as ["SUM", …] is needed.`,
+      meant,
     );
   }
 }
@@ -67,6 +82,26 @@ function operatorAt(walk: Walk, name: string, path: string): OperatorDefinition 
     suggestions,
   );
   return walk.registry.operator(caseless(name, names) ?? '');
+}
+
+/** A condition or a text constant where a number is needed. */
+function refuseWord(walk: Walk, { is, value }: { is: 'condition' | 'text'; value: string }, path: string): void {
+  if (is === 'condition') {
+    walk.problems.error(
+      'FORMULA_MISPLACED',
+      path,
+      `The condition ${quoted(value)} stands only behind IF's first argument.`,
+    );
+    return;
+  }
+  const compared = walk.form === 'text' ? '=' : '"equal to"';
+  const meant = seriesMeant(walk, value);
+  walk.problems.error(
+    'FORMULA_MISPLACED',
+    path,
+    `The text ${quoted(value)} stands where a number is needed: a text stands only in IF with ${compared}, beside a text field.${didYouMean(meant)}`,
+    meant,
+  );
 }
 
 function checkArray(
@@ -121,13 +156,7 @@ export function checkNode(
   }
   const node = checkOperand(walk, value, path, texts);
   if (node?.source.is === 'condition' || (node?.source.is === 'text' && !texts)) {
-    walk.problems.error(
-      'FORMULA_MISPLACED',
-      path,
-      node.source.is === 'condition'
-        ? `The condition ${quoted(node.source.value)} stands only behind IF's first argument.`
-        : `The text ${quoted(node.source.value)} stands where a number is needed: a text stands only in IF with "equal to", beside a text field.`,
-    );
+    refuseWord(walk, node.source, path);
     return undefined;
   }
   return node;

@@ -2,9 +2,10 @@ import { MODEL_WORD } from '../model/index.js';
 import { type KeySpec } from '../plugin-api/index.js';
 import { didYouMean } from './problems.js';
 import { keyOf, parseReference } from './references.js';
+import { comparesText } from './samples.js';
 import { isTextField } from './sources.js';
 import { type Reference } from './types.js';
-import { type KeyCheck } from './walk.js';
+import { type KeyCheck, type Walk } from './walk.js';
 
 type Reads = Extract<KeySpec, { type: 'prop' }>['reads'];
 
@@ -27,11 +28,10 @@ function otherReaders(check: KeyCheck, field: boolean): string[] {
 }
 
 /** Why texts cannot be read here. */
-function textRefusal(reference: Reference): string {
+function textRefusal(walk: Walk, reference: Reference): string {
   const key = keyOf(reference);
   if (reference.to === 'children') return `${key} holds texts, and children's texts do not become one value a day.`;
-  const read = JSON.stringify({ type: 'propertyValue', prop: key });
-  return `${key} holds texts, which are no numbers. IF can compare it: ["IF", ${read}, "equal to", {"type":"rawValue","value":"…"}, 1, 0].`;
+  return `${key} holds texts, which are no numbers. IF can compare it: ${comparesText(walk, key)}.`;
 }
 
 /** Whether data or a definition stands behind the name. A missing definition is an error, missing data is not. */
@@ -86,7 +86,7 @@ export function checkProp(check: KeyCheck, spec: Extract<KeySpec, { type: 'prop'
   }
   const readsText = check.texts && spec.reads === 'field' && reference.to === 'field';
   if (isTextField(reference) && !readsText) {
-    problems.error('FORMULA_WRONG_KIND', check.path, textRefusal(reference));
+    problems.error('FORMULA_WRONG_KIND', check.path, textRefusal(check.walk, reference));
     return false;
   }
   if (!checkKnown(check, reference)) return false;

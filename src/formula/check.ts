@@ -3,6 +3,7 @@ import { inputsOf, toJson } from './canonical.js';
 import { checkNode } from './check-node.js';
 import { jsonHint } from './json-mistakes.js';
 import { type JsonProblem, lineAndColumn, scanJson } from './json-scan.js';
+import { MAX_LENGTH, TOO_LONG } from './limits.js';
 import { isPlainData } from './plain-data.js';
 import { Problems } from './problems.js';
 import { readText, toText } from './text/index.js';
@@ -44,12 +45,18 @@ function located(text: string, problems: readonly FormulaProblem[]): FormulaProb
   });
 }
 
-function checkJson(json: unknown, scope: FormulaScope, registry: Registry): CheckedFormula {
+function checkJson(
+  json: unknown,
+  scope: FormulaScope,
+  registry: Registry,
+  form: Walk['form'] = 'json',
+): CheckedFormula {
   const problems = new Problems(() => scope.knownKeys());
   const walk: Walk = {
     scope,
     registry,
     problems,
+    form,
     nodes: 0,
     stopped: false,
     check: (value, path, depth, texts = false) => checkNode(walk, value, path, depth, texts),
@@ -57,6 +64,11 @@ function checkJson(json: unknown, scope: FormulaScope, registry: Registry): Chec
   const root = walk.check(json, '$', 1);
   if (root === undefined || !problems.valid) return invalid(problems.list);
   return { valid: true, problems: problems.list, root, json: toJson(root), text: toText(root), inputs: inputsOf(root) };
+}
+
+function tooLong(): CheckedFormula {
+  const place = { path: '$', offset: 0, line: 1, column: 1 };
+  return invalid([{ severity: 'ERROR', code: 'FORMULA_TOO_LARGE', message: TOO_LONG, ...place, suggestions: [] }]);
 }
 
 /** Reading a value that is no JSON may run its maker's code: getters, traps. */
@@ -73,13 +85,14 @@ function checkValue(value: unknown, scope: FormulaScope, registry: Registry): Ch
 function checkText(text: string, scope: FormulaScope, registry: Registry): CheckedFormula {
   const read = readText(text, scope.model, registry);
   if (read.json === undefined) return invalid(read.problems);
-  const checked = checkJson(read.json, scope, registry);
+  const checked = checkJson(read.json, scope, registry, 'text');
   const told = read.inText(checked.problems);
-  if (read.problems.length === 0) return { ...checked, problems: told };
   // Where the text itself is wrong, what the checker makes of it says less.
-  const known = new Set(read.problems.map((problem) => problem.offset));
+  const errors = read.problems.filter(({ severity }) => severity === 'ERROR');
+  const known = new Set(errors.map(({ offset }) => offset));
   const problems = [...read.problems, ...told.filter((problem) => !known.has(problem.offset))];
-  return invalid(problems.sort((a, b) => (a.offset ?? 0) - (b.offset ?? 0)));
+  problems.sort((a, b) => (a.offset ?? 0) - (b.offset ?? 0));
+  return errors.length > 0 ? invalid(problems) : { ...checked, problems };
 }
 
 /**
@@ -90,6 +103,7 @@ function checkText(text: string, scope: FormulaScope, registry: Registry): Check
 export function checkFormula(input: unknown, scope: FormulaScope, registry: Registry): CheckedFormula {
   if (typeof input !== 'string') return checkValue(input, scope, registry);
   if (!/^\s*[[{]/.test(input)) return checkText(input, scope, registry);
+  if (input.length > MAX_LENGTH) return tooLong();
   let json: unknown;
   try {
     json = JSON.parse(input);

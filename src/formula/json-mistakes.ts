@@ -71,6 +71,7 @@ function word(text: string, offset: number, written: string): JsonHint {
 
 function missingSeparator(char: string, before: string): JsonHint {
   if (char === ';') return meant('A comma separates.', ',');
+  if (/\d/.test(before) && /[dwhm%]/i.test(char)) return meant('A number stands without a unit; `days` are days.');
   if (/\d/.test(before) && /[\d.eExX_]/.test(char)) {
     return meant('A number is written without leading zeros, with digits on both sides of its dot: 0.5.');
   }

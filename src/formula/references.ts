@@ -27,6 +27,10 @@ function problem(code: ErrorCode, message: string, suggestions: readonly string[
   return { problem: { code, message, suggestions } };
 }
 
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
@@ -87,14 +91,14 @@ function modelReference(owner: Model, rest: string, model: Model): ParsedReferen
   if (series && owner === model) {
     return problem(
       'FORMULA_WRONG_MODEL',
-      `${FORMULA_OF[model]} reads its own series without ${prefix}.: write ${shorten(rest)}.`,
+      `${sentence(FORMULA_OF[model])} reads its own series without ${prefix}.: write ${shorten(rest)}.`,
       [rest],
     );
   }
   if (owner !== model && (model !== 'COMPANY' || owner === 'COMPANY')) {
     return problem(
       'FORMULA_WRONG_MODEL',
-      `${FORMULA_OF[model]} reads the ${MODEL_WORD[model]}'s own series and fields; ${shorten(`${prefix}.${rest}`)} belongs to the ${MODEL_WORD[owner]}` +
+      `${sentence(FORMULA_OF[model])} reads the ${MODEL_WORD[model]}'s own series and fields; ${shorten(`${prefix}.${rest}`)} belongs to the ${MODEL_WORD[owner]}` +
         `${owner === 'COMPANY' ? '' : ', which only a company formula can read'}.`,
     );
   }

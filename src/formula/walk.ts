@@ -9,6 +9,8 @@ export interface Walk {
   readonly scope: FormulaScope;
   readonly registry: Registry;
   readonly problems: Problems;
+  /** How the formula was written, and so how messages show what to write. */
+  readonly form: 'json' | 'text';
   /**
    * Checks what stands where a number is needed; undefined (and problems) where it is none. With `texts` it may also be a
    * text constant or a text field: an argument of a comparison that takes texts.

@@ -81,6 +81,7 @@ describe('what text means', () => {
     [`AVG(${A}, 2w)`, { ...LOGIN, days: 14, op: 'AVERAGE' }],
     [`SUM(${A})`, ['SUM', LOGIN]],
     [`SUM(${A}, 7)`, ['SUM', LOGIN, 7]],
+    [`SUM(${A}, days: 7)`, { ...LOGIN, days: 7, op: 'SUM' }],
     [`SUM(${A}, 7d, offset: 7)`, { ...LOGIN, days: 7, op: 'SUM', offset: 7 }],
     [`SUM(${A}, 7d, offset: 1w)`, { ...LOGIN, days: 7, op: 'SUM', offset: 7 }],
     [`SUM(${A}, 7d, property: "amount")`, { ...LOGIN, days: 7, op: 'SUM', property: 'amount' }],
@@ -94,6 +95,7 @@ describe('what text means', () => {
     ['usersOverTime(7d)', { type: 'usersOverTime', days: 7 }],
     [`usersOverTime(7d, ${A})`, { type: 'usersOverTime', prop: A, days: 7 }],
     [`usersOverTime(${A}, activities.b, 7d)`, { type: 'usersOverTime', prop: [A, 'activities.b'], days: 7 }],
+    [`usersOverTime([${A}, activities.b], 7d)`, { type: 'usersOverTime', prop: [A, 'activities.b'], days: 7 }],
     [`usersOverTime(7d, prop: [${A}, activities.b])`, { type: 'usersOverTime', prop: [A, 'activities.b'], days: 7 }],
     [
       'propertyValue(enduser.custom.seats, across: AVERAGE)',
@@ -107,9 +109,11 @@ describe('what text means', () => {
     [`IF(${A}, "more than", 3, 1, 0)`, ['IF', LOGIN, 'more than', 3, 1, 0]],
     [`IF(${A} >= 3, 1, 0)`, ['IF', ['NOT', ['LESS_THAN', LOGIN, 3]], 'more than', 0, 1, 0]],
     ['IF(NOT(1), 1, 0)', ['IF', ['NOT', 1], 'more than', 0, 1, 0]],
+    ['IF(GREATER_THAN(1, 2), 1, 0)', ['IF', ['GREATER_THAN', 1, 2], 'more than', 0, 1, 0]],
     ['IF((1 > 2) > 0, 1, 0)', ['IF', ['GREATER_THAN', 1, 2], 'more than', 0, 1, 0]],
     ['WHEN(1 at least (2 + 3), 1, 0)', ['WHEN', 1, 'at least', ['SUM', 2, 3], 1, 0]],
     ['WHEN(1 "≈ \\"nearly\\"" 2, 1, 0)', ['WHEN', 1, '≈ "nearly"', 2, 1, 0]],
+    ['WHEN(1 "at least" OR(2, 3), 1, 0)', ['WHEN', 1, 'at least', ['OR', 2, 3], 1, 0]],
     ['WHEN(1 odd)', ['WHEN', 1, 'odd']],
     ['1 // one\n + /* two */ 2', ['SUM', 1, 2]],
     [`  ${A}\n`, LOGIN],
@@ -179,6 +183,27 @@ describe('mistakes are told where they are, with what was meant', () => {
       ['!activities.login', 'FORMULA_SYNTAX', 0, 'NOT(activities.login)'],
       ['7 % 2', 'FORMULA_SYNTAX', 2, 'MOD(7, 2)'],
       ['50%', 'FORMULA_SYNTAX', 2, '50 / 100'],
+      ['=SUM(activities.login, 7d)', 'FORMULA_SYNTAX', 0, undefined],
+      ['SUM(activities.login, 24h)', 'FORMULA_SYNTAX', 22, '1d'],
+      ['SUM(activities.login, 3 months)', 'FORMULA_SYNTAX', 22, '90d'],
+      ['SUM(activities.login, 1y)', 'FORMULA_SYNTAX', 22, '365d'],
+      ['SUM(activities.login, 99y)', 'FORMULA_SYNTAX', 22, undefined],
+      ['SUM("activities.Log in", 7d)', 'FORMULA_SYNTAX', 4, 'activities."Log in"'],
+      ["SUM('activities.login', 7d)", 'FORMULA_SYNTAX', 4, '"activities.login"'],
+      ['SUM(activities.log-in, 7d)', 'FORMULA_SYNTAX', 4, 'activities."log-in"'],
+      ['"activities.login" + 1', 'FORMULA_MISPLACED', 0, 'activities.login'],
+      ['SUM(7d)', 'FORMULA_SYNTAX', 0, undefined],
+      ['ROUND(metrics.seats, 2d)', 'FORMULA_SYNTAX', 21, undefined],
+      ['dayssince(activities.login, 7d)', 'FORMULA_UNKNOWN_AGGREGATION', 0, 'daysSince'],
+      ['[activities.login] + 1', 'FORMULA_NOT_JSON', 1, '"activities.login"'],
+      ['SUM([activities.login], 1)', 'FORMULA_SYNTAX', 4, undefined],
+      ['1 > 2 ? 3 : 4', 'FORMULA_SYNTAX', 6, undefined],
+      ['IF(1 is empty, 2, 3)', 'FORMULA_UNKNOWN_CONDITION', 5, 'has no value'],
+      ['IF(1)', 'FORMULA_ARITY', 0, undefined],
+      [
+        ...(['activities.a has value and activities.b has value', 'FORMULA_MISPLACED', 13] as const),
+        'IF(activities.a has value, 1, 0)',
+      ],
       ['1 < 2 < 3', 'FORMULA_SYNTAX', 6, 'AND(1 < 2, 2 < 3)'],
       ["activities.'Log in'", 'FORMULA_SYNTAX', 11, '"Log in"'],
       ['activities.“Log in”', 'FORMULA_SYNTAX', 11, '"Log in"'],
@@ -233,5 +258,32 @@ describe('mistakes are told where they are, with what was meant', () => {
       { severity: 'WARNING', offset: 4, column: 5, suggestions: ['activities."Log in: Chat"'] },
     ]);
     expect(found[0]?.message).toContain('Did you mean activities."Log in: Chat"?');
+  });
+
+  test('what to write is told in text', () => {
+    const messages = (text: string): string =>
+      problems(text)
+        .map(({ message }) => message)
+        .join(' ');
+    expect(messages('company.segment + 1')).toContain('IF(company.segment = "…", 1, 0)');
+    expect(messages('IF(company.segment = company.owner, 1, 0)')).toContain('compare it with "…"');
+    expect(messages('IF(LAST(company.custom."a b", 2d) = "x", 1, 0)')).toContain('holds texts: company.custom."a b".');
+    expect(messages('IF(metrics.a has value AND metrics.b has value, 1, 0)')).not.toContain('metrics.b" ');
+  });
+
+  test('a number of days that is no window is warned of, and nothing else', () => {
+    expect(check('1 + AVERAGE(activities.login, 30)')).toMatchObject({
+      valid: true,
+      problems: [
+        {
+          ...{ severity: 'WARNING', code: 'FORMULA_NO_WINDOW', offset: 30, line: 1, column: 31 },
+          suggestions: ['AVERAGE(activities.login, 30d)'],
+        },
+      ],
+    });
+    for (const text of ['MAX(activities.login, 1)', 'SUM(activities.login, 7, 1)', 'MOD(activities.login, 7) + 7']) {
+      expect(check(text)).toMatchObject({ valid: true });
+    }
+    expect(check('MAX(activities.login, 1)').problems).toEqual([]);
   });
 });

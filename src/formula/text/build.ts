@@ -1,3 +1,4 @@
+import { MAX_DAYS } from '../limits.js';
 import { excerpt, type Mistakes } from './mistakes.js';
 import {
   type Argument,
@@ -49,6 +50,9 @@ const MEANT: Readonly<Record<string, InfixSign>> = {
   '≠': '!=',
 };
 
+/** About how many days other units have, by their first letter. */
+const DAYS_OF: Readonly<Record<string, number>> = { h: 1 / 24, m: 30, y: 365 };
+
 /** Other spellings that are right. */
 const SAME: Readonly<Record<string, InfixSign>> = { '==': '=', '<>': '!=' };
 
@@ -81,6 +85,20 @@ export class Build {
       );
     }
     return { is: 'duration', days: Number(digits) * (short === 'w' ? 7 : 1), at };
+  }
+
+  /** `24h`, `1 month`: no length of a window, which has whole days. */
+  otherDuration(digits: string, unit: string, at: Place): Expression {
+    const days = Math.max(1, Math.round(Number(digits) * DAYS_OF[unit.slice(0, 1).toLowerCase()]!));
+    const sane = days <= MAX_DAYS;
+    const remedy = sane ? `: ${days}d` : '';
+    this.mistakes.syntax(at, `A duration is a number of days (d) or weeks (w)${remedy}.`, sane ? [`${days}d`] : []);
+    return { is: 'duration', days, at };
+  }
+
+  /** `=SUM(…)`, as spreadsheets have it. */
+  leadingSign(at: Place): void {
+    this.mistakes.syntax(at, 'A formula starts without a sign: leave the = out.');
   }
 
   reference(parts: readonly string[], at: Place): ReferenceSyntax {

@@ -2,7 +2,7 @@ import { type ConditionForm, type OperatorDefinition } from '../../plugin-api/in
 import { memberPath } from '../problems.js';
 import { type Emission, HOLE } from './emission.js';
 import { excerpt } from './mistakes.js';
-import { CONDITION, CONDITION_OF, HOLDS, OPPOSITE, TRUTHS } from './signs.js';
+import { COMPARISONS, CONDITION, CONDITION_OF, HOLDS, OPPOSITE, TRUTHS } from './signs.js';
 import { bare, type CallSyntax, type Expression, type Name } from './syntax.js';
 
 type Conditions = Readonly<Record<string, ConditionForm>>;
@@ -25,7 +25,8 @@ function questionOf(emission: Emission, first: Expression, conditions: Condition
   }
   const name = first.is === 'call' ? emission.registry.operator(first.name.text)?.name : undefined;
   const truth =
-    (first.is === 'infix' && Object.hasOwn(OPPOSITE, first.sign)) || (name !== undefined && TRUTHS.includes(name));
+    (first.is === 'infix' && Object.hasOwn(OPPOSITE, first.sign)) ||
+    (name !== undefined && (TRUTHS.includes(name) || COMPARISONS.includes(name)));
   return truth && Object.hasOwn(conditions, HOLDS.condition) ? { truth: first } : undefined;
 }
 
@@ -92,7 +93,10 @@ export function emitConditional(
     emitArguments(emission, call, json, 2, path, depth);
     return json;
   } else {
-    const rest = call.args.slice(1).map((arg) => excerpt(emission.text, arg.value.at));
+    const rest = [1, 2].map((i) => {
+      const arg = call.args[i];
+      return arg === undefined ? String(2 - i) : excerpt(emission.text, arg.value.at);
+    });
     const written = `${operator.name}(${[`${excerpt(emission.text, first.at)} > 0`, ...rest].join(', ')})`;
     const words = Object.keys(conditions).filter((name) => !Object.values(CONDITION_OF).includes(name));
     emission.mistakes.syntax(

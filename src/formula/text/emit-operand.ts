@@ -2,14 +2,16 @@ import { type KeySpec, type OperandDefinition } from '../../plugin-api/index.js'
 import { memberPath } from '../problems.js';
 import { type Emission, HOLE } from './emission.js';
 import { excerpt } from './mistakes.js';
+import { dashedName, dashRemedy, quotesRemedy, unquotedReference } from './remedies.js';
 import { DAYS, WINDOW } from './signs.js';
-import { bare, type CallSyntax, type Expression, type ListSyntax } from './syntax.js';
+import { bare, type CallSyntax, type Expression } from './syntax.js';
 
 /** An option's value; whether the key takes it is for the checker to say. Undefined (and a problem) for a calculation. */
-function optionValue(emission: Emission, written: Expression | ListSyntax, key: string): unknown {
-  if (written.is === 'list') return written.of.map((reference) => reference.prop);
+function optionValue(emission: Emission, written: Expression, key: string): unknown {
   const value = bare(written);
   switch (value.is) {
+    case 'list':
+      return value.of.map((reference) => reference.prop);
     case 'number':
     case 'text':
       return value.value;
@@ -94,15 +96,26 @@ function readArguments(keys: Keys, call: CallSyntax, shape: string): void {
       keys.set(DAYS, value.days, value.at);
       continue;
     }
-    if (value.is === 'reference' && keys.reference(value.prop, value.at)) continue;
-    if (!readAssignment(keys, value)) emission.mistakes.syntax(value.at, refusal(emission, call, value, shape));
+    const references = value.is === 'list' ? value.of : [value];
+    const taken = references.every(
+      (reference) => reference.is === 'reference' && keys.reference(reference.prop, reference.at),
+    );
+    if (!taken && !readAssignment(keys, value)) refuse(emission, call, value, shape);
   }
+}
+
+function refuse(emission: Emission, call: CallSyntax, value: Expression, shape: string): void {
+  const dashed = dashedName(value);
+  const meant = value.is === 'text' ? unquotedReference(value.value, emission.model) : undefined;
+  if (dashed !== undefined) emission.mistakes.syntax(value.at, dashRemedy(dashed), [dashed]);
+  else if (meant !== undefined) emission.mistakes.syntax(value.at, quotesRemedy(meant), [meant]);
+  else emission.mistakes.syntax(value.at, refusal(emission, call, value, shape));
 }
 
 function refusal(emission: Emission, call: CallSyntax, value: Expression, shape: string): string {
   const written = excerpt(emission.text, value.at);
   const name = call.name.text;
-  if (value.is === 'reference' || value.is === 'duration')
+  if (value.is === 'reference' || value.is === 'duration' || value.is === 'list')
     return `${name} has no place for ${written}; it is written ${shape}.`;
   if (value.is === 'number' || value.is === 'text')
     return `${written} needs the name of its option; ${name} is written ${shape}.`;
@@ -134,15 +147,14 @@ export function emitWindow(emission: Emission, aggregation: string, call: CallSy
   }
   const keys = new Keys(emission, operand, path);
   keys.set('op', aggregation, call.name.at);
-  const before = emission.mistakes.list.length;
   readArguments(keys, call, `${aggregation}(REFERENCE, 7d, property: …, across: …, offset: 7d)`);
   if (Object.hasOwn(keys.json, 'prop')) return keys.json;
-  if (emission.mistakes.list.length === before) {
-    const [duration] = call.args;
-    emission.mistakes.syntax(
-      call.name.at,
-      `${aggregation} needs a series: ${aggregation}(activities.login, ${excerpt(emission.text, duration!.value.at)}).`,
-    );
+  const lengths = call.args.filter(({ name, value }) => name?.text === DAYS || bare(value).is === 'duration');
+  // Any other argument was reported as what it is.
+  if (lengths.length === call.args.length) {
+    const length = lengths.map(({ value }) => bare(value)).find((value) => value.is === 'duration');
+    const days = length === undefined ? '7d' : excerpt(emission.text, length.at);
+    emission.mistakes.syntax(call.name.at, `${aggregation} needs a series: ${aggregation}(activities.login, ${days}).`);
   }
   return HOLE;
 }

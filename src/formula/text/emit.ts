@@ -4,6 +4,7 @@ import { parseReference } from '../references.js';
 import { type Emission, HOLE } from './emission.js';
 import { emitCall } from './emit-call.js';
 import { excerpt } from './mistakes.js';
+import { dashedName, dashRemedy } from './remedies.js';
 import { BARE, CONDITION_OF, FIELD, NOT, OPERATOR_OF, OPPOSITE, TEXT, WINDOW } from './signs.js';
 import { bare, type Expression, type InfixSyntax, type ReferenceSyntax } from './syntax.js';
 
@@ -27,13 +28,9 @@ function emitInfix(emission: Emission, infix: InfixSyntax, path: string, depth: 
 }
 
 /** `activities.log-in` reads as a difference; the name was meant. */
-function warnOfDash(emission: Emission, { sign, signAt, args }: InfixSyntax): void {
-  const [left, right] = args;
-  if (sign !== '-' || left?.is !== 'reference' || right?.is !== 'reference' || right.prop.includes('.')) return;
-  if (left.at.end !== signAt.start || right.at.start !== signAt.end) return;
-  const dot = left.prop.indexOf('.');
-  const name = `${left.prop.slice(0, dot + 1)}${JSON.stringify(`${left.prop.slice(dot + 1)}-${right.prop}`)}`;
-  emission.mistakes.syntax(right.at, `A name with a dash stands in double quotes: ${name}.`, [name]);
+function warnOfDash(emission: Emission, infix: InfixSyntax): void {
+  const name = dashedName(infix);
+  if (name !== undefined) emission.mistakes.syntax(infix.args[1]!.at, dashRemedy(name), [name]);
 }
 
 function emitReference(emission: Emission, { prop, at }: ReferenceSyntax, path: string): unknown {
@@ -114,6 +111,12 @@ function emitInner(emission: Emission, expression: Expression, path: string, dep
       );
       return HOLE;
     }
+    case 'list':
+      emission.mistakes.syntax(
+        expression.at,
+        'A list of activities stands only in the parentheses of an operand: usersOverTime([activities.login, activities.export], 7d).',
+      );
+      return HOLE;
     case 'group':
       return emission.emit(bare(expression), path, depth);
   }

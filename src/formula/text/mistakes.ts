@@ -3,6 +3,7 @@ import { type Place } from './syntax.js';
 
 /** Something wrong at a place of the text. */
 export interface TextProblem {
+  readonly severity: 'ERROR' | 'WARNING';
   readonly code: ErrorCode;
   readonly at: Place;
   readonly message: string;
@@ -17,8 +18,17 @@ export class Mistakes {
   readonly #found = new Map<number, TextProblem>();
 
   add(code: ErrorCode, at: Place, message: string, suggestions: readonly string[] = []): void {
-    if (this.#found.size >= MOST_PROBLEMS || this.#found.has(at.start)) return;
-    this.#found.set(at.start, { code, at, message, suggestions });
+    this.#put({ severity: 'ERROR', code, at, message, suggestions });
+  }
+
+  /** Of what can be read, but was hardly meant. */
+  warning(code: ErrorCode, at: Place, message: string, suggestions: readonly string[]): void {
+    this.#put({ severity: 'WARNING', code, at, message, suggestions });
+  }
+
+  #put(problem: TextProblem): void {
+    const { start } = problem.at;
+    if (this.#found.size < MOST_PROBLEMS && !this.#found.has(start)) this.#found.set(start, problem);
   }
 
   syntax(at: Place, message: string, suggestions: readonly string[] = []): void {

@@ -28,10 +28,11 @@ function foundAt(text: string, offset: number): { found: string; end: number; hi
     '[': 'A formula in JSON starts with [ or {; in text arguments stand in parentheses.',
     '{': 'A formula in JSON starts with [ or {; in text options stand as name: value.',
     ':': 'Names with other signs than letters, digits, _ and dots stand in double quotes, options as name: value in parentheses.',
-    '.': 'A decimal number is written 0.5.',
+    '.': 'A decimal number is written 0.5; a name follows its dot without a space.',
+    '?': 'A choice is written IF(a > b, x, y).',
   };
   const hint = Object.hasOwn(hints, char) ? ` ${hints[char]}` : '';
-  if (/[$@#&?~`\\']/.test(char)) {
+  if (/[$@#&~`\\']/.test(char)) {
     return {
       found,
       end,

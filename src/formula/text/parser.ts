@@ -166,26 +166,26 @@ function peg$parse(input, options) {
   };
   let peg$startRuleFunction = peg$parseFormula;
 
-  const peg$c0 = "&&";
-  const peg$c1 = "||";
-  const peg$c2 = "and";
-  const peg$c3 = "or";
-  const peg$c4 = ">=";
-  const peg$c5 = "<=";
-  const peg$c6 = "!==";
-  const peg$c7 = "!=";
-  const peg$c8 = "<>";
-  const peg$c9 = "===";
-  const peg$c10 = "==";
-  const peg$c11 = "=>";
-  const peg$c12 = "=<";
-  const peg$c13 = "*";
-  const peg$c14 = "%";
-  const peg$c15 = "!";
-  const peg$c16 = "=";
-  const peg$c17 = "^";
-  const peg$c18 = "**";
-  const peg$c19 = "(";
+  const peg$c0 = "=";
+  const peg$c1 = "&&";
+  const peg$c2 = "||";
+  const peg$c3 = "and";
+  const peg$c4 = "or";
+  const peg$c5 = "(";
+  const peg$c6 = ">=";
+  const peg$c7 = "<=";
+  const peg$c8 = "!==";
+  const peg$c9 = "!=";
+  const peg$c10 = "<>";
+  const peg$c11 = "===";
+  const peg$c12 = "==";
+  const peg$c13 = "=>";
+  const peg$c14 = "=<";
+  const peg$c15 = "*";
+  const peg$c16 = "%";
+  const peg$c17 = "!";
+  const peg$c18 = "^";
+  const peg$c19 = "**";
   const peg$c20 = ")";
   const peg$c21 = ",";
   const peg$c22 = ";";
@@ -197,12 +197,22 @@ function peg$parse(input, options) {
   const peg$c28 = "day";
   const peg$c29 = "weeks";
   const peg$c30 = "week";
-  const peg$c31 = "\"";
-  const peg$c32 = "\\";
-  const peg$c33 = "'";
-  const peg$c34 = "//";
-  const peg$c35 = "/*";
-  const peg$c36 = "*/";
+  const peg$c31 = "hours";
+  const peg$c32 = "hour";
+  const peg$c33 = "h";
+  const peg$c34 = "months";
+  const peg$c35 = "month";
+  const peg$c36 = "mo";
+  const peg$c37 = "m";
+  const peg$c38 = "years";
+  const peg$c39 = "year";
+  const peg$c40 = "y";
+  const peg$c41 = "\"";
+  const peg$c42 = "\\";
+  const peg$c43 = "'";
+  const peg$c44 = "//";
+  const peg$c45 = "/*";
+  const peg$c46 = "*/";
 
   const peg$r0 = /^[<->\u2260\u2264-\u2265]/;
   const peg$r1 = /^[(.]/;
@@ -224,37 +234,37 @@ function peg$parse(input, options) {
   const peg$r17 = /^[ \t\n\r\v\f\xA0\u2028\u2029\uFEFF\p{Zs}]/u;
   const peg$r18 = /^[^\n]/;
 
-  const peg$e0 = peg$literalExpectation("&&", false);
-  const peg$e1 = peg$literalExpectation("||", false);
-  const peg$e2 = peg$literalExpectation("and", true);
-  const peg$e3 = peg$literalExpectation("or", true);
-  const peg$e4 = peg$otherExpectation("a comparison");
-  const peg$e5 = peg$literalExpectation(">=", false);
-  const peg$e6 = peg$literalExpectation("<=", false);
-  const peg$e7 = peg$literalExpectation("!==", false);
-  const peg$e8 = peg$literalExpectation("!=", false);
-  const peg$e9 = peg$literalExpectation("<>", false);
-  const peg$e10 = peg$literalExpectation("===", false);
-  const peg$e11 = peg$literalExpectation("==", false);
-  const peg$e12 = peg$literalExpectation("=>", false);
-  const peg$e13 = peg$literalExpectation("=<", false);
-  const peg$e14 = peg$classExpectation([["<", ">"], "\u2260", ["\u2264", "\u2265"]], false, false, false);
-  const peg$e15 = peg$otherExpectation("a condition");
-  const peg$e16 = peg$classExpectation(["(", "."], false, false, false);
-  const peg$e17 = peg$otherExpectation("+ or -");
-  const peg$e18 = peg$classExpectation(["+", "-", "\u2212", "\u2013", "\u2014"], false, false, false);
-  const peg$e19 = peg$otherExpectation("* or /");
-  const peg$e20 = peg$literalExpectation("*", false);
-  const peg$e21 = peg$classExpectation(["%", "/", "\xB7", "\xD7", "\xF7", "\u2219"], false, false, false);
-  const peg$e22 = peg$classExpectation(["x", "X"], false, false, false);
-  const peg$e23 = peg$literalExpectation("%", false);
-  const peg$e24 = peg$otherExpectation("a sign");
-  const peg$e25 = peg$literalExpectation("!", false);
-  const peg$e26 = peg$literalExpectation("=", false);
-  const peg$e27 = peg$otherExpectation("^");
-  const peg$e28 = peg$literalExpectation("^", false);
-  const peg$e29 = peg$literalExpectation("**", false);
-  const peg$e30 = peg$literalExpectation("(", false);
+  const peg$e0 = peg$literalExpectation("=", false);
+  const peg$e1 = peg$literalExpectation("&&", false);
+  const peg$e2 = peg$literalExpectation("||", false);
+  const peg$e3 = peg$literalExpectation("and", true);
+  const peg$e4 = peg$literalExpectation("or", true);
+  const peg$e5 = peg$literalExpectation("(", false);
+  const peg$e6 = peg$otherExpectation("a comparison");
+  const peg$e7 = peg$literalExpectation(">=", false);
+  const peg$e8 = peg$literalExpectation("<=", false);
+  const peg$e9 = peg$literalExpectation("!==", false);
+  const peg$e10 = peg$literalExpectation("!=", false);
+  const peg$e11 = peg$literalExpectation("<>", false);
+  const peg$e12 = peg$literalExpectation("===", false);
+  const peg$e13 = peg$literalExpectation("==", false);
+  const peg$e14 = peg$literalExpectation("=>", false);
+  const peg$e15 = peg$literalExpectation("=<", false);
+  const peg$e16 = peg$classExpectation([["<", ">"], "\u2260", ["\u2264", "\u2265"]], false, false, false);
+  const peg$e17 = peg$otherExpectation("a condition");
+  const peg$e18 = peg$classExpectation(["(", "."], false, false, false);
+  const peg$e19 = peg$otherExpectation("+ or -");
+  const peg$e20 = peg$classExpectation(["+", "-", "\u2212", "\u2013", "\u2014"], false, false, false);
+  const peg$e21 = peg$otherExpectation("* or /");
+  const peg$e22 = peg$literalExpectation("*", false);
+  const peg$e23 = peg$classExpectation(["%", "/", "\xB7", "\xD7", "\xF7", "\u2219"], false, false, false);
+  const peg$e24 = peg$classExpectation(["x", "X"], false, false, false);
+  const peg$e25 = peg$literalExpectation("%", false);
+  const peg$e26 = peg$otherExpectation("a sign");
+  const peg$e27 = peg$literalExpectation("!", false);
+  const peg$e28 = peg$otherExpectation("^");
+  const peg$e29 = peg$literalExpectation("^", false);
+  const peg$e30 = peg$literalExpectation("**", false);
   const peg$e31 = peg$literalExpectation(")", false);
   const peg$e32 = peg$literalExpectation(",", false);
   const peg$e33 = peg$literalExpectation(";", false);
@@ -271,79 +281,93 @@ function peg$parse(input, options) {
   const peg$e44 = peg$literalExpectation("weeks", true);
   const peg$e45 = peg$literalExpectation("week", true);
   const peg$e46 = peg$classExpectation(["D", "W"], false, false, false);
-  const peg$e47 = peg$otherExpectation("a number");
-  const peg$e48 = peg$classExpectation(["e", "E"], false, false, false);
-  const peg$e49 = peg$classExpectation(["+", "-"], false, false, false);
-  const peg$e50 = peg$otherExpectation("a text");
-  const peg$e51 = peg$literalExpectation("\"", false);
-  const peg$e52 = peg$classExpectation(["\"", "\\"], true, false, false);
-  const peg$e53 = peg$literalExpectation("\\", false);
-  const peg$e54 = peg$anyExpectation();
-  const peg$e55 = peg$literalExpectation("'", false);
-  const peg$e56 = peg$classExpectation(["'"], true, false, false);
-  const peg$e57 = peg$classExpectation(["\u201C", "\u201D", "\u201E"], false, false, false);
-  const peg$e58 = peg$classExpectation(["\u201C", "\u201D", "\u201E"], true, false, false);
-  const peg$e59 = peg$classExpectation(["\u201C", "\u201D"], false, false, false);
-  const peg$e60 = peg$classExpectation(["\\p{L}", "_"], false, false, true);
-  const peg$e61 = peg$classExpectation(["\\p{L}", "\\p{M}", "\\p{Nd}", "_"], false, false, true);
-  const peg$e62 = peg$otherExpectation("space");
-  const peg$e63 = peg$classExpectation([" ", "\t", "\n", "\r", "\v", "\f", "\xA0", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
-  const peg$e64 = peg$literalExpectation("//", false);
-  const peg$e65 = peg$classExpectation(["\n"], true, false, false);
-  const peg$e66 = peg$literalExpectation("/*", false);
-  const peg$e67 = peg$literalExpectation("*/", false);
+  const peg$e47 = peg$literalExpectation("hours", true);
+  const peg$e48 = peg$literalExpectation("hour", true);
+  const peg$e49 = peg$literalExpectation("h", true);
+  const peg$e50 = peg$literalExpectation("months", true);
+  const peg$e51 = peg$literalExpectation("month", true);
+  const peg$e52 = peg$literalExpectation("mo", false);
+  const peg$e53 = peg$literalExpectation("m", true);
+  const peg$e54 = peg$literalExpectation("years", true);
+  const peg$e55 = peg$literalExpectation("year", true);
+  const peg$e56 = peg$literalExpectation("y", true);
+  const peg$e57 = peg$otherExpectation("a number");
+  const peg$e58 = peg$classExpectation(["e", "E"], false, false, false);
+  const peg$e59 = peg$classExpectation(["+", "-"], false, false, false);
+  const peg$e60 = peg$otherExpectation("a text");
+  const peg$e61 = peg$literalExpectation("\"", false);
+  const peg$e62 = peg$classExpectation(["\"", "\\"], true, false, false);
+  const peg$e63 = peg$literalExpectation("\\", false);
+  const peg$e64 = peg$anyExpectation();
+  const peg$e65 = peg$literalExpectation("'", false);
+  const peg$e66 = peg$classExpectation(["'"], true, false, false);
+  const peg$e67 = peg$classExpectation(["\u201C", "\u201D", "\u201E"], false, false, false);
+  const peg$e68 = peg$classExpectation(["\u201C", "\u201D", "\u201E"], true, false, false);
+  const peg$e69 = peg$classExpectation(["\u201C", "\u201D"], false, false, false);
+  const peg$e70 = peg$classExpectation(["\\p{L}", "_"], false, false, true);
+  const peg$e71 = peg$classExpectation(["\\p{L}", "\\p{M}", "\\p{Nd}", "_"], false, false, true);
+  const peg$e72 = peg$otherExpectation("space");
+  const peg$e73 = peg$classExpectation([" ", "\t", "\n", "\r", "\v", "\f", "\xA0", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
+  const peg$e74 = peg$literalExpectation("//", false);
+  const peg$e75 = peg$classExpectation(["\n"], true, false, false);
+  const peg$e76 = peg$literalExpectation("/*", false);
+  const peg$e77 = peg$literalExpectation("*/", false);
 
   function peg$f0(formula) {    return formula;  }
-  function peg$f1(head, op, right) {    return { op, right };  }
-  function peg$f2(head, tail) {    return build.logic(head, tail);  }
-  function peg$f3() {    return { text: text(), at: place() };  }
-  function peg$f4(left, rest) {    return build.comparison(left, rest);  }
-  function peg$f5(op, right) {    return { op, right };  }
-  function peg$f6(condition, right) {    return { condition, right };  }
-  function peg$f7() {
+  function peg$f1() {    build.leadingSign(place());  }
+  function peg$f2(head, op, right) {    return { op, right };  }
+  function peg$f3(head, tail) {    return build.logic(head, tail);  }
+  function peg$f4() {    return { text: text(), at: place() };  }
+  function peg$f5(left, rest) {    return build.comparison(left, rest);  }
+  function peg$f6(op, right) {    return { op, right };  }
+  function peg$f7(condition, right) {    return { condition, right };  }
+  function peg$f8() {
     return { text: text(), at: place() };
   }
-  function peg$f8(words) {    return { text: words.join(" "), at: place() };  }
-  function peg$f9(quoted) {    return { text: quoted, at: place() };  }
-  function peg$f10(word) {    return word;  }
-  function peg$f11(head, op, right) {    return { op, right };  }
-  function peg$f12(head, tail) {
+  function peg$f9(words) {    return { text: words.join(" "), at: place() };  }
+  function peg$f10(quoted) {    return { text: quoted, at: place() };  }
+  function peg$f11(word) {    return word;  }
+  function peg$f12(head, op, right) {    return { op, right };  }
+  function peg$f13(head, tail) {
     return build.infix(head, tail);
   }
-  function peg$f13() {    return { text: text(), at: place() };  }
-  function peg$f14(head, op, right) {    return { op, right };  }
-  function peg$f15(head, percent) {    return percent;  }
-  function peg$f16(head, tail) {
+  function peg$f14() {    return { text: text(), at: place() };  }
+  function peg$f15(head, op, right) {    return { op, right };  }
+  function peg$f16(head, percent) {    return percent;  }
+  function peg$f17(head, tail) {
     return build.infix(head, tail);
   }
-  function peg$f17() {    return { text: text(), at: place() };  }
-  function peg$f18() {    return { op: { text: "percent", at: place() }, right: null };  }
-  function peg$f19(prefixes, power) {    return build.unary(prefixes, power);  }
-  function peg$f20(sign) {    return sign;  }
-  function peg$f21() {    return { text: text(), at: place() };  }
-  function peg$f22(base, op, prefixes, right) {    return { op, prefixes, right };  }
-  function peg$f23(base, tail) {
+  function peg$f18() {    return { text: text(), at: place() };  }
+  function peg$f19() {    return { op: { text: "percent", at: place() }, right: null };  }
+  function peg$f20(prefixes, power) {    return build.unary(prefixes, power);  }
+  function peg$f21(sign) {    return sign;  }
+  function peg$f22() {    return { text: text(), at: place() };  }
+  function peg$f23(base, op, prefixes, right) {    return { op, prefixes, right };  }
+  function peg$f24(base, tail) {
     return build.power(base, tail);
   }
-  function peg$f24() {    return { text: text(), at: place() };  }
-  function peg$f25(of) {    return build.group(of, place());  }
-  function peg$f26(name, args) {    return build.call(name, args ?? [], place());  }
-  function peg$f27() {    return { text: text(), at: place() };  }
-  function peg$f28(head, tail) {    return [head, ...tail];  }
-  function peg$f29() {    build.semicolon(place());  }
-  function peg$f30(name, value) {    return { name, value };  }
-  function peg$f31(value) {    return { value };  }
-  function peg$f32(of) {    return build.list(of, place());  }
-  function peg$f33(head, tail) {    return build.reference([head, ...tail], place());  }
-  function peg$f34(digits, unit) {    return build.duration(digits, unit, place());  }
-  function peg$f35(digits, unit) {
+  function peg$f25() {    return { text: text(), at: place() };  }
+  function peg$f26(of) {    return build.group(of, place());  }
+  function peg$f27(name, args) {    return build.call(name, args ?? [], place());  }
+  function peg$f28() {    return { text: text(), at: place() };  }
+  function peg$f29(head, tail) {    return [head, ...tail];  }
+  function peg$f30() {    build.semicolon(place());  }
+  function peg$f31(name, value) {    return { name, value };  }
+  function peg$f32(value) {    return { value };  }
+  function peg$f33(of) {    return build.list(of, place());  }
+  function peg$f34(head, tail) {    return build.reference([head, ...tail], place());  }
+  function peg$f35(digits, unit) {    return build.duration(digits, unit, place());  }
+  function peg$f36(digits, unit) {
     return build.duration(digits, unit, place());
   }
-  function peg$f36() {    return build.number(Number(text()), place());  }
-  function peg$f37(value) {    return build.string(value, place());  }
-  function peg$f38() {    return JSON.parse(text());  }
-  function peg$f39() {    return build.otherQuotes(text(), place());  }
-  function peg$f40() {    return build.otherQuotes(text(), place());  }
+  function peg$f37(digits, unit) {
+    return build.otherDuration(digits, unit, place());
+  }
+  function peg$f38() {    return build.number(Number(text()), place());  }
+  function peg$f39(value) {    return build.string(value, place());  }
+  function peg$f40() {    return JSON.parse(text());  }
+  function peg$f41() {    return build.otherQuotes(text(), place());  }
+  function peg$f42() {    return build.otherQuotes(text(), place());  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -515,14 +539,41 @@ function peg$parse(input, options) {
   }
 
   function peg$parseFormula() {
-    let s0, s1, s2;
+    let s0, s1, s2, s3;
 
     s0 = peg$currPos;
     s1 = peg$parse_();
-    s2 = peg$parseExpression();
-    if (s2 !== peg$FAILED) {
+    s2 = peg$parseLeadingSign();
+    if (s2 === peg$FAILED) {
+      s2 = null;
+    }
+    s3 = peg$parseExpression();
+    if (s3 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f0(s2);
+      s0 = peg$f0(s3);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseLeadingSign() {
+    let s0, s1, s2;
+
+    s0 = peg$currPos;
+    if (input.charCodeAt(peg$currPos) === 61) {
+      s1 = peg$c0;
+      peg$currPos++;
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e0); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      peg$savedPos = s0;
+      s0 = peg$f1();
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -545,7 +596,7 @@ function peg$parse(input, options) {
         s6 = peg$parseComparison();
         if (s6 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f1(s1, s4, s6);
+          s3 = peg$f2(s1, s4, s6);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -563,7 +614,7 @@ function peg$parse(input, options) {
           s6 = peg$parseComparison();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f1(s1, s4, s6);
+            s3 = peg$f2(s1, s4, s6);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -574,7 +625,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f2(s1, s2);
+      s0 = peg$f3(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -587,37 +638,37 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c0) {
-      s1 = peg$c0;
+    if (input.substr(peg$currPos, 2) === peg$c1) {
+      s1 = peg$c1;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e0); }
+      if (peg$silentFails === 0) { peg$fail(peg$e1); }
     }
     if (s1 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c1) {
-        s1 = peg$c1;
+      if (input.substr(peg$currPos, 2) === peg$c2) {
+        s1 = peg$c2;
         peg$currPos += 2;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e1); }
+        if (peg$silentFails === 0) { peg$fail(peg$e2); }
       }
       if (s1 === peg$FAILED) {
         s1 = peg$currPos;
         s2 = input.substr(peg$currPos, 3);
-        if (s2.toLowerCase() === peg$c2) {
+        if (s2.toLowerCase() === peg$c3) {
           peg$currPos += (3);
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e2); }
+          if (peg$silentFails === 0) { peg$fail(peg$e3); }
         }
         if (s2 === peg$FAILED) {
           s2 = input.substr(peg$currPos, 2);
-          if (s2.toLowerCase() === peg$c3) {
+          if (s2.toLowerCase() === peg$c4) {
             peg$currPos += (2);
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e3); }
+            if (peg$silentFails === 0) { peg$fail(peg$e4); }
           }
         }
         if (s2 !== peg$FAILED) {
@@ -646,7 +697,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f3();
+      s1 = peg$f4();
     }
     s0 = s1;
 
@@ -672,7 +723,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f4(s1, s2);
+      s0 = peg$f5(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -691,7 +742,7 @@ function peg$parse(input, options) {
       s3 = peg$parseAdditive();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f5(s1, s3);
+        s0 = peg$f6(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -705,18 +756,69 @@ function peg$parse(input, options) {
   }
 
   function peg$parseConditionRest() {
-    let s0, s1, s2, s3;
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8;
 
     s0 = peg$currPos;
     s1 = peg$parseCondition();
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
-      s3 = peg$parseAdditive();
+      s3 = peg$currPos;
+      s4 = peg$currPos;
+      peg$silentFails++;
+      s5 = peg$currPos;
+      s6 = peg$parseLogicWord();
+      if (s6 !== peg$FAILED) {
+        s7 = peg$currPos;
+        peg$silentFails++;
+        if (input.charCodeAt(peg$currPos) === 40) {
+          s8 = peg$c5;
+          peg$currPos++;
+        } else {
+          s8 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e5); }
+        }
+        peg$silentFails--;
+        if (s8 === peg$FAILED) {
+          s7 = undefined;
+        } else {
+          peg$currPos = s7;
+          s7 = peg$FAILED;
+        }
+        if (s7 !== peg$FAILED) {
+          s6 = [s6, s7];
+          s5 = s6;
+        } else {
+          peg$currPos = s5;
+          s5 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s5;
+        s5 = peg$FAILED;
+      }
+      peg$silentFails--;
+      if (s5 === peg$FAILED) {
+        s4 = undefined;
+      } else {
+        peg$currPos = s4;
+        s4 = peg$FAILED;
+      }
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parseAdditive();
+        if (s5 !== peg$FAILED) {
+          s3 = s5;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
       if (s3 === peg$FAILED) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f6(s1, s3);
+      s0 = peg$f7(s1, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -730,76 +832,76 @@ function peg$parse(input, options) {
 
     peg$silentFails++;
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c4) {
-      s1 = peg$c4;
+    if (input.substr(peg$currPos, 2) === peg$c6) {
+      s1 = peg$c6;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e5); }
+      if (peg$silentFails === 0) { peg$fail(peg$e7); }
     }
     if (s1 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c5) {
-        s1 = peg$c5;
+      if (input.substr(peg$currPos, 2) === peg$c7) {
+        s1 = peg$c7;
         peg$currPos += 2;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e6); }
+        if (peg$silentFails === 0) { peg$fail(peg$e8); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 3) === peg$c6) {
-          s1 = peg$c6;
+        if (input.substr(peg$currPos, 3) === peg$c8) {
+          s1 = peg$c8;
           peg$currPos += 3;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e7); }
+          if (peg$silentFails === 0) { peg$fail(peg$e9); }
         }
         if (s1 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c7) {
-            s1 = peg$c7;
+          if (input.substr(peg$currPos, 2) === peg$c9) {
+            s1 = peg$c9;
             peg$currPos += 2;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e8); }
+            if (peg$silentFails === 0) { peg$fail(peg$e10); }
           }
           if (s1 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c8) {
-              s1 = peg$c8;
+            if (input.substr(peg$currPos, 2) === peg$c10) {
+              s1 = peg$c10;
               peg$currPos += 2;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e9); }
+              if (peg$silentFails === 0) { peg$fail(peg$e11); }
             }
             if (s1 === peg$FAILED) {
-              if (input.substr(peg$currPos, 3) === peg$c9) {
-                s1 = peg$c9;
+              if (input.substr(peg$currPos, 3) === peg$c11) {
+                s1 = peg$c11;
                 peg$currPos += 3;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e10); }
+                if (peg$silentFails === 0) { peg$fail(peg$e12); }
               }
               if (s1 === peg$FAILED) {
-                if (input.substr(peg$currPos, 2) === peg$c10) {
-                  s1 = peg$c10;
+                if (input.substr(peg$currPos, 2) === peg$c12) {
+                  s1 = peg$c12;
                   peg$currPos += 2;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e11); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e13); }
                 }
                 if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 2) === peg$c11) {
-                    s1 = peg$c11;
+                  if (input.substr(peg$currPos, 2) === peg$c13) {
+                    s1 = peg$c13;
                     peg$currPos += 2;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e12); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e14); }
                   }
                   if (s1 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 2) === peg$c12) {
-                      s1 = peg$c12;
+                    if (input.substr(peg$currPos, 2) === peg$c14) {
+                      s1 = peg$c14;
                       peg$currPos += 2;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e13); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e15); }
                     }
                     if (s1 === peg$FAILED) {
                       s1 = input.charAt(peg$currPos);
@@ -807,7 +909,7 @@ function peg$parse(input, options) {
                         peg$currPos++;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e14); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e16); }
                       }
                     }
                   }
@@ -820,13 +922,13 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f7();
+      s1 = peg$f8();
     }
     s0 = s1;
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e4); }
+      if (peg$silentFails === 0) { peg$fail(peg$e6); }
     }
 
     return s0;
@@ -864,7 +966,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f8(s1);
+      s1 = peg$f9(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -872,14 +974,14 @@ function peg$parse(input, options) {
       s1 = peg$parseQuoted();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f9(s1);
+        s1 = peg$f10(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e15); }
+      if (peg$silentFails === 0) { peg$fail(peg$e17); }
     }
 
     return s0;
@@ -909,7 +1011,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e16); }
+          if (peg$silentFails === 0) { peg$fail(peg$e18); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -920,7 +1022,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f10(s2);
+          s0 = peg$f11(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -951,7 +1053,7 @@ function peg$parse(input, options) {
         s6 = peg$parseMultiplicative();
         if (s6 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f11(s1, s4, s6);
+          s3 = peg$f12(s1, s4, s6);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -969,7 +1071,7 @@ function peg$parse(input, options) {
           s6 = peg$parseMultiplicative();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f11(s1, s4, s6);
+            s3 = peg$f12(s1, s4, s6);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -980,7 +1082,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f12(s1, s2);
+      s0 = peg$f13(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -999,17 +1101,17 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e18); }
+      if (peg$silentFails === 0) { peg$fail(peg$e20); }
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f13();
+      s1 = peg$f14();
     }
     s0 = s1;
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e17); }
+      if (peg$silentFails === 0) { peg$fail(peg$e19); }
     }
 
     return s0;
@@ -1029,7 +1131,7 @@ function peg$parse(input, options) {
         s6 = peg$parseUnary();
         if (s6 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f14(s1, s4, s6);
+          s3 = peg$f15(s1, s4, s6);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -1044,7 +1146,7 @@ function peg$parse(input, options) {
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
           peg$savedPos = s3;
-          s3 = peg$f15(s1, s4);
+          s3 = peg$f16(s1, s4);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -1059,7 +1161,7 @@ function peg$parse(input, options) {
           s6 = peg$parseUnary();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f14(s1, s4, s6);
+            s3 = peg$f15(s1, s4, s6);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -1074,7 +1176,7 @@ function peg$parse(input, options) {
           if (s4 !== peg$FAILED) {
             s5 = peg$parse_();
             peg$savedPos = s3;
-            s3 = peg$f15(s1, s4);
+            s3 = peg$f16(s1, s4);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -1082,7 +1184,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f16(s1, s2);
+      s0 = peg$f17(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1098,21 +1200,21 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 42) {
-      s2 = peg$c13;
+      s2 = peg$c15;
       peg$currPos++;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e20); }
+      if (peg$silentFails === 0) { peg$fail(peg$e22); }
     }
     if (s2 !== peg$FAILED) {
       s3 = peg$currPos;
       peg$silentFails++;
       if (input.charCodeAt(peg$currPos) === 42) {
-        s4 = peg$c13;
+        s4 = peg$c15;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e20); }
+        if (peg$silentFails === 0) { peg$fail(peg$e22); }
       }
       peg$silentFails--;
       if (s4 === peg$FAILED) {
@@ -1138,7 +1240,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e21); }
+        if (peg$silentFails === 0) { peg$fail(peg$e23); }
       }
       if (s1 === peg$FAILED) {
         s1 = peg$currPos;
@@ -1147,7 +1249,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e22); }
+          if (peg$silentFails === 0) { peg$fail(peg$e24); }
         }
         if (s2 !== peg$FAILED) {
           s3 = peg$currPos;
@@ -1175,13 +1277,13 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f17();
+      s1 = peg$f18();
     }
     s0 = s1;
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e19); }
+      if (peg$silentFails === 0) { peg$fail(peg$e21); }
     }
 
     return s0;
@@ -1192,15 +1294,15 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 37) {
-      s1 = peg$c14;
+      s1 = peg$c16;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e23); }
+      if (peg$silentFails === 0) { peg$fail(peg$e25); }
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f18();
+      s1 = peg$f19();
     }
     s0 = s1;
 
@@ -1220,7 +1322,7 @@ function peg$parse(input, options) {
     s2 = peg$parsePower();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f19(s1, s2);
+      s0 = peg$f20(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1238,7 +1340,7 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
       peg$savedPos = s0;
-      s0 = peg$f20(s1);
+      s0 = peg$f21(s1);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1246,7 +1348,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e24); }
+      if (peg$silentFails === 0) { peg$fail(peg$e26); }
     }
 
     return s0;
@@ -1261,26 +1363,26 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e18); }
+      if (peg$silentFails === 0) { peg$fail(peg$e20); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 33) {
-        s2 = peg$c15;
+        s2 = peg$c17;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e25); }
+        if (peg$silentFails === 0) { peg$fail(peg$e27); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 61) {
-          s4 = peg$c16;
+          s4 = peg$c0;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e26); }
+          if (peg$silentFails === 0) { peg$fail(peg$e0); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -1303,7 +1405,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f21();
+      s1 = peg$f22();
     }
     s0 = s1;
 
@@ -1330,7 +1432,7 @@ function peg$parse(input, options) {
         s7 = peg$parsePrimary();
         if (s7 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f22(s1, s4, s6, s7);
+          s3 = peg$f23(s1, s4, s6, s7);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -1354,7 +1456,7 @@ function peg$parse(input, options) {
           s7 = peg$parsePrimary();
           if (s7 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f22(s1, s4, s6, s7);
+            s3 = peg$f23(s1, s4, s6, s7);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -1365,7 +1467,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f23(s1, s2);
+      s0 = peg$f24(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1380,30 +1482,30 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 94) {
-      s1 = peg$c17;
+      s1 = peg$c18;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e28); }
+      if (peg$silentFails === 0) { peg$fail(peg$e29); }
     }
     if (s1 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c18) {
-        s1 = peg$c18;
+      if (input.substr(peg$currPos, 2) === peg$c19) {
+        s1 = peg$c19;
         peg$currPos += 2;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e29); }
+        if (peg$silentFails === 0) { peg$fail(peg$e30); }
       }
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f24();
+      s1 = peg$f25();
     }
     s0 = s1;
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e27); }
+      if (peg$silentFails === 0) { peg$fail(peg$e28); }
     }
 
     return s0;
@@ -1445,11 +1547,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 40) {
-      s1 = peg$c19;
+      s1 = peg$c5;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e30); }
+      if (peg$silentFails === 0) { peg$fail(peg$e5); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -1464,7 +1566,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f25(s3);
+          s0 = peg$f26(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1492,11 +1594,11 @@ function peg$parse(input, options) {
     if (s3 !== peg$FAILED) {
       s4 = peg$parse_();
       if (input.charCodeAt(peg$currPos) === 40) {
-        s5 = peg$c19;
+        s5 = peg$c5;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e30); }
+        if (peg$silentFails === 0) { peg$fail(peg$e5); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -1521,11 +1623,11 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         if (input.charCodeAt(peg$currPos) === 40) {
-          s4 = peg$c19;
+          s4 = peg$c5;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e30); }
+          if (peg$silentFails === 0) { peg$fail(peg$e5); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
@@ -1542,7 +1644,7 @@ function peg$parse(input, options) {
           }
           if (s7 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f26(s2, s6);
+            s0 = peg$f27(s2, s6);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1570,7 +1672,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f27();
+      s1 = peg$f28();
     }
     s0 = s1;
 
@@ -1618,7 +1720,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f28(s1, s2);
+      s0 = peg$f29(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1648,7 +1750,7 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f29();
+        s1 = peg$f30();
       }
       s0 = s1;
     }
@@ -1710,7 +1812,7 @@ function peg$parse(input, options) {
           }
           if (s6 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f30(s2, s6);
+            s0 = peg$f31(s2, s6);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1729,10 +1831,13 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      s1 = peg$parseExpression();
+      s1 = peg$parseList();
+      if (s1 === peg$FAILED) {
+        s1 = peg$parseExpression();
+      }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f31(s1);
+        s1 = peg$f32(s1);
       }
       s0 = s1;
     }
@@ -1792,7 +1897,7 @@ function peg$parse(input, options) {
       if (s5 !== peg$FAILED) {
         s6 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f32(s3);
+        s0 = peg$f33(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1869,7 +1974,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f33(s1, s2);
+      s0 = peg$f34(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1937,7 +2042,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f34(s1, s2);
+          s0 = peg$f35(s1, s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2044,7 +2149,7 @@ function peg$parse(input, options) {
           }
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f35(s1, s3);
+            s0 = peg$f36(s1, s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2056,6 +2161,159 @@ function peg$parse(input, options) {
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
+      }
+      if (s0 === peg$FAILED) {
+        s0 = peg$currPos;
+        s1 = peg$currPos;
+        s2 = [];
+        s3 = input.charAt(peg$currPos);
+        if (peg$r5.test(s3)) {
+          peg$currPos++;
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e40); }
+        }
+        if (s3 !== peg$FAILED) {
+          while (s3 !== peg$FAILED) {
+            s2.push(s3);
+            s3 = input.charAt(peg$currPos);
+            if (peg$r5.test(s3)) {
+              peg$currPos++;
+            } else {
+              s3 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e40); }
+            }
+          }
+        } else {
+          s2 = peg$FAILED;
+        }
+        if (s2 !== peg$FAILED) {
+          s1 = input.substring(s1, peg$currPos);
+        } else {
+          s1 = s2;
+        }
+        if (s1 !== peg$FAILED) {
+          s2 = peg$parse_();
+          s3 = peg$currPos;
+          s4 = input.substr(peg$currPos, 5);
+          if (s4.toLowerCase() === peg$c31) {
+            peg$currPos += (5);
+          } else {
+            s4 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e47); }
+          }
+          if (s4 === peg$FAILED) {
+            s4 = input.substr(peg$currPos, 4);
+            if (s4.toLowerCase() === peg$c32) {
+              peg$currPos += (4);
+            } else {
+              s4 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e48); }
+            }
+            if (s4 === peg$FAILED) {
+              s4 = input.charAt(peg$currPos);
+              if (s4.toLowerCase() === peg$c33) {
+                peg$currPos++;
+              } else {
+                s4 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e49); }
+              }
+              if (s4 === peg$FAILED) {
+                s4 = input.substr(peg$currPos, 6);
+                if (s4.toLowerCase() === peg$c34) {
+                  peg$currPos += (6);
+                } else {
+                  s4 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e50); }
+                }
+                if (s4 === peg$FAILED) {
+                  s4 = input.substr(peg$currPos, 5);
+                  if (s4.toLowerCase() === peg$c35) {
+                    peg$currPos += (5);
+                  } else {
+                    s4 = peg$FAILED;
+                    if (peg$silentFails === 0) { peg$fail(peg$e51); }
+                  }
+                  if (s4 === peg$FAILED) {
+                    if (input.substr(peg$currPos, 2) === peg$c36) {
+                      s4 = peg$c36;
+                      peg$currPos += 2;
+                    } else {
+                      s4 = peg$FAILED;
+                      if (peg$silentFails === 0) { peg$fail(peg$e52); }
+                    }
+                    if (s4 === peg$FAILED) {
+                      s4 = input.charAt(peg$currPos);
+                      if (s4.toLowerCase() === peg$c37) {
+                        peg$currPos++;
+                      } else {
+                        s4 = peg$FAILED;
+                        if (peg$silentFails === 0) { peg$fail(peg$e53); }
+                      }
+                      if (s4 === peg$FAILED) {
+                        s4 = input.substr(peg$currPos, 5);
+                        if (s4.toLowerCase() === peg$c38) {
+                          peg$currPos += (5);
+                        } else {
+                          s4 = peg$FAILED;
+                          if (peg$silentFails === 0) { peg$fail(peg$e54); }
+                        }
+                        if (s4 === peg$FAILED) {
+                          s4 = input.substr(peg$currPos, 4);
+                          if (s4.toLowerCase() === peg$c39) {
+                            peg$currPos += (4);
+                          } else {
+                            s4 = peg$FAILED;
+                            if (peg$silentFails === 0) { peg$fail(peg$e55); }
+                          }
+                          if (s4 === peg$FAILED) {
+                            s4 = input.charAt(peg$currPos);
+                            if (s4.toLowerCase() === peg$c40) {
+                              peg$currPos++;
+                            } else {
+                              s4 = peg$FAILED;
+                              if (peg$silentFails === 0) { peg$fail(peg$e56); }
+                            }
+                          }
+                        }
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+          if (s4 !== peg$FAILED) {
+            s3 = input.substring(s3, peg$currPos);
+          } else {
+            s3 = s4;
+          }
+          if (s3 !== peg$FAILED) {
+            s4 = peg$currPos;
+            peg$silentFails++;
+            s5 = peg$parseWordPart();
+            peg$silentFails--;
+            if (s5 === peg$FAILED) {
+              s4 = undefined;
+            } else {
+              peg$currPos = s4;
+              s4 = peg$FAILED;
+            }
+            if (s4 !== peg$FAILED) {
+              peg$savedPos = s0;
+              s0 = peg$f37(s1, s3);
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
       }
     }
     peg$silentFails--;
@@ -2135,7 +2393,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e48); }
+        if (peg$silentFails === 0) { peg$fail(peg$e58); }
       }
       if (s3 !== peg$FAILED) {
         s4 = input.charAt(peg$currPos);
@@ -2143,7 +2401,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e49); }
+          if (peg$silentFails === 0) { peg$fail(peg$e59); }
         }
         if (s4 === peg$FAILED) {
           s4 = null;
@@ -2164,7 +2422,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f36();
+      s0 = peg$f38();
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2172,7 +2430,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e47); }
+      if (peg$silentFails === 0) { peg$fail(peg$e57); }
     }
 
     return s0;
@@ -2215,13 +2473,13 @@ function peg$parse(input, options) {
     s1 = peg$parseQuoted();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f37(s1);
+      s1 = peg$f39(s1);
     }
     s0 = s1;
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e50); }
+      if (peg$silentFails === 0) { peg$fail(peg$e60); }
     }
 
     return s0;
@@ -2232,11 +2490,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c31;
+      s1 = peg$c41;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e51); }
+      if (peg$silentFails === 0) { peg$fail(peg$e61); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -2245,16 +2503,16 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e52); }
+        if (peg$silentFails === 0) { peg$fail(peg$e62); }
       }
       if (s3 === peg$FAILED) {
         s3 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s4 = peg$c32;
+          s4 = peg$c42;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e53); }
+          if (peg$silentFails === 0) { peg$fail(peg$e63); }
         }
         if (s4 !== peg$FAILED) {
           if (input.length > peg$currPos) {
@@ -2262,7 +2520,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e54); }
+            if (peg$silentFails === 0) { peg$fail(peg$e64); }
           }
           if (s5 !== peg$FAILED) {
             s4 = [s4, s5];
@@ -2283,16 +2541,16 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e52); }
+          if (peg$silentFails === 0) { peg$fail(peg$e62); }
         }
         if (s3 === peg$FAILED) {
           s3 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s4 = peg$c32;
+            s4 = peg$c42;
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e53); }
+            if (peg$silentFails === 0) { peg$fail(peg$e63); }
           }
           if (s4 !== peg$FAILED) {
             if (input.length > peg$currPos) {
@@ -2300,7 +2558,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e54); }
+              if (peg$silentFails === 0) { peg$fail(peg$e64); }
             }
             if (s5 !== peg$FAILED) {
               s4 = [s4, s5];
@@ -2316,15 +2574,15 @@ function peg$parse(input, options) {
         }
       }
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c31;
+        s3 = peg$c41;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e51); }
+        if (peg$silentFails === 0) { peg$fail(peg$e61); }
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f38();
+        s0 = peg$f40();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2336,11 +2594,11 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 39) {
-        s1 = peg$c33;
+        s1 = peg$c43;
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e55); }
+        if (peg$silentFails === 0) { peg$fail(peg$e65); }
       }
       if (s1 !== peg$FAILED) {
         s2 = [];
@@ -2349,7 +2607,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e56); }
+          if (peg$silentFails === 0) { peg$fail(peg$e66); }
         }
         while (s3 !== peg$FAILED) {
           s2.push(s3);
@@ -2358,19 +2616,19 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e56); }
+            if (peg$silentFails === 0) { peg$fail(peg$e66); }
           }
         }
         if (input.charCodeAt(peg$currPos) === 39) {
-          s3 = peg$c33;
+          s3 = peg$c43;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e55); }
+          if (peg$silentFails === 0) { peg$fail(peg$e65); }
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f39();
+          s0 = peg$f41();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2386,7 +2644,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e57); }
+          if (peg$silentFails === 0) { peg$fail(peg$e67); }
         }
         if (s1 !== peg$FAILED) {
           s2 = [];
@@ -2395,7 +2653,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e58); }
+            if (peg$silentFails === 0) { peg$fail(peg$e68); }
           }
           while (s3 !== peg$FAILED) {
             s2.push(s3);
@@ -2404,7 +2662,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e58); }
+              if (peg$silentFails === 0) { peg$fail(peg$e68); }
             }
           }
           s3 = input.charAt(peg$currPos);
@@ -2412,11 +2670,11 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e59); }
+            if (peg$silentFails === 0) { peg$fail(peg$e69); }
           }
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f40();
+            s0 = peg$f42();
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2441,7 +2699,7 @@ function peg$parse(input, options) {
       peg$currPos += s2.length;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e60); }
+      if (peg$silentFails === 0) { peg$fail(peg$e70); }
     }
     if (s2 !== peg$FAILED) {
       s3 = [];
@@ -2496,7 +2754,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e61); }
+      if (peg$silentFails === 0) { peg$fail(peg$e71); }
     }
 
     return s0;
@@ -2546,7 +2804,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e72); }
     }
 
     return s0;
@@ -2560,7 +2818,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e73); }
     }
 
     return s0;
@@ -2570,12 +2828,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c34) {
-      s1 = peg$c34;
+    if (input.substr(peg$currPos, 2) === peg$c44) {
+      s1 = peg$c44;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e74); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -2584,7 +2842,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e65); }
+        if (peg$silentFails === 0) { peg$fail(peg$e75); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -2593,7 +2851,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e65); }
+          if (peg$silentFails === 0) { peg$fail(peg$e75); }
         }
       }
       s1 = [s1, s2];
@@ -2604,24 +2862,24 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c35) {
-        s1 = peg$c35;
+      if (input.substr(peg$currPos, 2) === peg$c45) {
+        s1 = peg$c45;
         peg$currPos += 2;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e66); }
+        if (peg$silentFails === 0) { peg$fail(peg$e76); }
       }
       if (s1 !== peg$FAILED) {
         s2 = [];
         s3 = peg$currPos;
         s4 = peg$currPos;
         peg$silentFails++;
-        if (input.substr(peg$currPos, 2) === peg$c36) {
-          s5 = peg$c36;
+        if (input.substr(peg$currPos, 2) === peg$c46) {
+          s5 = peg$c46;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e67); }
+          if (peg$silentFails === 0) { peg$fail(peg$e77); }
         }
         peg$silentFails--;
         if (s5 === peg$FAILED) {
@@ -2636,7 +2894,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e54); }
+            if (peg$silentFails === 0) { peg$fail(peg$e64); }
           }
           if (s5 !== peg$FAILED) {
             s4 = [s4, s5];
@@ -2654,12 +2912,12 @@ function peg$parse(input, options) {
           s3 = peg$currPos;
           s4 = peg$currPos;
           peg$silentFails++;
-          if (input.substr(peg$currPos, 2) === peg$c36) {
-            s5 = peg$c36;
+          if (input.substr(peg$currPos, 2) === peg$c46) {
+            s5 = peg$c46;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e67); }
+            if (peg$silentFails === 0) { peg$fail(peg$e77); }
           }
           peg$silentFails--;
           if (s5 === peg$FAILED) {
@@ -2674,7 +2932,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e54); }
+              if (peg$silentFails === 0) { peg$fail(peg$e64); }
             }
             if (s5 !== peg$FAILED) {
               s4 = [s4, s5];
@@ -2688,12 +2946,12 @@ function peg$parse(input, options) {
             s3 = peg$FAILED;
           }
         }
-        if (input.substr(peg$currPos, 2) === peg$c36) {
-          s3 = peg$c36;
+        if (input.substr(peg$currPos, 2) === peg$c46) {
+          s3 = peg$c46;
           peg$currPos += 2;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e67); }
+          if (peg$silentFails === 0) { peg$fail(peg$e77); }
         }
         if (s3 !== peg$FAILED) {
           s1 = [s1, s2, s3];

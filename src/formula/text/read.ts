@@ -12,7 +12,7 @@ import { type Place } from './syntax.js';
 export interface ReadText {
   /** Undefined where the text cannot be read at all; with problems, 0 stands for what means nothing. */
   readonly json: unknown;
-  /** Errors of the text, with offset, line and column. */
+  /** Of the text itself, with offset, line and column. */
   readonly problems: readonly FormulaProblem[];
   /** Problems of the JSON, told of the text. */
   inText(problems: readonly FormulaProblem[]): FormulaProblem[];
@@ -65,8 +65,8 @@ export function readText(text: string, model: Model, registry: Registry): ReadTe
   });
   return {
     json,
-    problems: mistakes.list.map(({ code, at, message, suggestions }) => ({
-      severity: 'ERROR',
+    problems: mistakes.list.map(({ severity, code, at, message, suggestions }) => ({
+      severity,
       code,
       message,
       ...locate(at),

@@ -1,8 +1,5 @@
-import { MAX_ACTIVITIES, MAX_DEPTH, MAX_NODES } from '../limits.js';
+import { MAX_ACTIVITIES, MAX_DEPTH, MAX_LENGTH, MAX_NODES, TOO_LONG } from '../limits.js';
 import { type Mistakes } from './mistakes.js';
-
-/** The longest text, in characters. */
-export const MAX_TEXT_LENGTH = 1_000_000;
 
 /** Parentheses may stand where none are needed; deeper than this they are refused before the parser recurses into them. */
 const MAX_PARENTHESES = 2 * MAX_DEPTH;
@@ -78,7 +75,10 @@ export function scanText(text: string, mistakes: Mistakes): Scan {
     );
     return unreadable;
   };
-  if (text.length > MAX_TEXT_LENGTH) return tooLarge(0);
+  if (text.length > MAX_LENGTH) {
+    mistakes.add('FORMULA_TOO_LARGE', { start: 0, end: 1 }, TOO_LONG);
+    return unreadable;
+  }
   const open: number[] = [];
   let tokens = 0;
   for (let at = 0; at < text.length; ) {

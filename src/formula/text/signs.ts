@@ -23,6 +23,9 @@ export const OPPOSITE = { '>=': '<', '<=': '>', '!=': '=' } as const;
 /** A conditional operator's conditions that have a sign. */
 export const CONDITION_OF: Partial<Record<InfixSign, string>> = { '>': 'more than', '<': 'less than', '=': 'equal to' };
 
+/** The operators of comparisons, which IF also takes as calls. */
+export const COMPARISONS: readonly string[] = [OPERATOR_OF['>'], OPERATOR_OF['<'], OPERATOR_OF['=']];
+
 /** Operators whose result is a truth: IF takes them as they are, and asks whether they are more than 0. */
 export const TRUTHS: readonly string[] = ['AND', 'OR', NOT];
 export const HOLDS = { condition: 'more than', value: 0 } as const;

@@ -17,6 +17,7 @@ export type Expression =
   | DurationSyntax
   | ReferenceSyntax
   | GroupSyntax
+  | ListSyntax
   | CallSyntax
   | InfixSyntax
   | MinusSyntax
@@ -50,16 +51,17 @@ export interface GroupSyntax extends Node {
   readonly of: Expression;
 }
 
-/** `[activities.login, activities.export]`, only as an option's value. */
+/** `[activities.login, activities.export]`, only as an argument of an operand. */
 export interface ListSyntax extends Node {
   readonly is: 'list';
   readonly of: readonly ReferenceSyntax[];
 }
 
-/** An argument: an expression, or `name: value`. */
-export type Argument =
-  | { readonly name?: undefined; readonly value: Expression }
-  | { readonly name: Name; readonly value: Expression | ListSyntax };
+/** An argument: by its position, or `name: value`. */
+export interface Argument {
+  readonly name?: Name;
+  readonly value: Expression;
+}
 
 export interface Name {
   readonly text: string;
