@@ -32,5 +32,8 @@ export function stateProblem(state: unknown, functions: readonly string[]): stri
     return `\`empty\` of a state has ${empty.length} numbers, more than ${LARGEST_STATE}; use \`points\`, which sees them all`;
   }
   const missing = functions.find((name) => typeof state[name] !== 'function');
-  return missing === undefined ? undefined : `a state needs the function \`${missing}\``;
+  if (missing !== undefined) return `a state needs the function \`${missing}\``;
+  if (state.remove !== undefined && typeof state.remove !== 'function') return '`remove` of a state must be a function';
+  const exact = state.exact === undefined ? undefined : stateProblem(state.exact, functions);
+  return exact === undefined ? undefined : `\`exact\` of a state: ${exact}`;
 }

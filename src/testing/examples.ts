@@ -42,6 +42,7 @@ export function checkExamples(registry: Registry, definition: Definition, findin
     findings.error('examples', 'there are none; give at least one: it is documentation and test at once');
   }
   examples.forEach((example, i) => {
+    findings.trying = `example ${i + 1}`;
     const results =
       kind === 'operator'
         ? evaluateCall(registry, name, example)
@@ -51,8 +52,12 @@ export function checkExamples(registry: Registry, definition: Definition, findin
     for (const result of results) {
       const value = 'values' in result ? (result.values.at(-1) ?? Number.NaN) : undefined;
       if (value !== undefined && agree(value, example.gives ?? Number.NaN)) continue;
-      const got = 'problem' in result ? result.problem : shown(value!);
-      findings.error(`example ${i + 1}`, `${JSON.stringify(example.given)} gives ${got}, not ${shown(example.gives)}`);
+      const [given, wanted] = [JSON.stringify(example.given), shown(example.gives)];
+      const message =
+        'problem' in result
+          ? `${given} should give ${wanted}: ${result.problem}`
+          : `${given} gives ${shown(value!)}, not ${wanted}`;
+      findings.error(`example ${i + 1}`, message);
     }
   });
 }

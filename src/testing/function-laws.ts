@@ -1,5 +1,6 @@
 import { type Parameter } from '../plugin-api/index.js';
-import { type Findings, shown, thrown } from './problem.js';
+import { elsewhen } from './elsewhen.js';
+import { type Findings, noNumber, shown, thrown } from './problem.js';
 import { type Random } from './random.js';
 import { simplerLists, smallest } from './smallest.js';
 
@@ -26,7 +27,7 @@ function wrong({ run, called }: Tried, args: readonly number[]): { law: string; 
   if (typeof first !== 'number') {
     return {
       law: 'gives a number',
-      message: `${called} gives ${typeof first === 'object' ? 'no number' : String(first)}; for empty give NaN`,
+      message: `${called} gives ${noNumber(first)}; for empty give NaN`,
     };
   }
   if (!Object.is(first, second)) {
@@ -44,6 +45,7 @@ export function checkFunction(tried: Tried, random: Random, cases: number, findi
   const earlier: { args: number[]; value: unknown }[] = [];
   for (let i = 0; i < cases; i++) {
     const args = tried.args(random, Math.min(i + 1, random.integer(1, 12)));
+    findings.trying = `${tried.called} of ${shown(args)}`;
     const problem = wrong(tried, args);
     if (problem !== undefined) {
       const found = smallest<readonly number[]>(args, simpler, (each) => wrong(tried, each)?.law === problem.law);
@@ -59,16 +61,16 @@ export function checkFunction(tried: Tried, random: Random, cases: number, findi
     }
     if (earlier.length < 50) earlier.push({ args, value });
   }
-  // What other calls left behind must not show.
+  // What other calls left behind must not show, nor what the clock says.
   for (const { args, value } of earlier) {
     let again: unknown;
     try {
-      again = tried.run(args);
+      again = elsewhen(() => tried.run(args));
     } catch (error) {
       again = thrown(error);
     }
     if (Object.is(again, value)) continue;
-    const message = `${tried.called} gives ${shown(value as number)}, and after other calls ${String(again)}`;
+    const message = `${tried.called} gives ${shown(value as number)}, and later, after other calls, ${String(again)}`;
     findings.error('deterministic', `${shown(args)}: ${message}`);
     return;
   }

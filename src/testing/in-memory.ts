@@ -60,7 +60,7 @@ export function evaluateInMemory(
       firstDay: Float64Array.of(FIRST_DAY),
       carryIn: [],
     });
-    if (faults.length > 0) return { problem: `it throws ${faults[0]!.message}` };
+    if (faults.length > 0) return { problem: `its function failed: ${faults[0]!.message}` };
     return { values: columns.get('asked')!.values };
   } catch (error) {
     return { problem: thrown(error) };

@@ -39,6 +39,21 @@ function checkArity({ called, parameters, evaluate, variadicMin }: Kernel, findi
   );
 }
 
+/** A parameter that a function does not name may still be read, by default or among the rest: it then changes something. */
+function checkUnread(kernel: Kernel, random: Random, cases: number, findings: Findings): void {
+  const { called, parameters, evaluate } = kernel;
+  if (kernel.variadicMin !== undefined) return;
+  const { args } = tried({ ...kernel, empties: false });
+  for (const [i, parameter] of parameters.entries()) {
+    if (i < evaluate.length) continue;
+    const changes = Array.from({ length: cases }).some(() => {
+      const list = args(random, 1);
+      return !Object.is(evaluate(...list), evaluate(...list.with(i, valueFor(parameter, random))));
+    });
+    if (!changes) findings.warning('arity', `${called} gives the same whatever "${parameter.name}" is`);
+  }
+}
+
 /** Checks what an operator computes with: arity, determinism, numbers out for numbers in, the laws of its state. */
 export function checkOperator(operator: OperatorDefinition, random: Random, cases: number, findings: Findings): void {
   const { parameters, variadic, empties, evaluate, state, conditions = {} } = operator;
@@ -56,5 +71,6 @@ export function checkOperator(operator: OperatorDefinition, random: Random, case
   for (const kernel of kernels) {
     checkArity(kernel, findings);
     checkFunction(tried(kernel), random, cases, findings);
+    if (!findings.list.some(({ severity }) => severity === 'error')) checkUnread(kernel, random, cases, findings);
   }
 }

@@ -15,6 +15,8 @@ export interface PluginProblem {
 /** Problems of one definition; of each law the first is kept. */
 export class Findings {
   readonly list: PluginProblem[] = [];
+  /** What is being tried, for the case that it never ends. */
+  trying = '';
   readonly #definition: string;
 
   constructor(definition: string) {
@@ -46,6 +48,14 @@ export function shown(value: number | readonly (number | null)[] | Float64Array 
     return value === null || Number.isNaN(value) ? 'empty' : String(value);
   }
   return `[${Array.from(value, (each) => shown(each)).join(', ')}]`;
+}
+
+/** What a function gave instead of a number: `a promise`, `the text "1"`, `undefined`. */
+export function noNumber(value: unknown): string {
+  if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 20))}`;
+  if (typeof value === 'bigint') return `the bigint ${value}`;
+  if (typeof value === 'object' && value !== null) return value instanceof Promise ? 'a promise' : 'an object';
+  return typeof value === 'function' || typeof value === 'symbol' ? `a ${typeof value}` : String(value);
 }
 
 /** What was thrown, in one line. */

@@ -1,6 +1,8 @@
 import { type StateDefinition } from '../plugin-api/index.js';
-import { type Findings, shown, thrown } from './problem.js';
+import { elsewhen } from './elsewhen.js';
+import { type Findings, noNumber, shown, thrown } from './problem.js';
 import { type Random } from './random.js';
+import { checkSliding } from './slide-laws.js';
 import { agree, settled, simplerNumbers, smallest } from './smallest.js';
 
 /** Data points of ascending days, and where two cuts divide them into three. */
@@ -14,16 +16,23 @@ type Law = (state: StateDefinition, points: Points) => string | undefined;
 
 /** What stands around a state: other states, in the host's array. */
 const GUARD = 7_654_321.125;
+const OTHER_GUARD = -12.5;
 const MARGIN = 3;
 
-function cells(state: StateDefinition): Float64Array {
-  const array = new Float64Array(state.empty.length + 2 * MARGIN).fill(GUARD);
+function cells(state: StateDefinition, guard = GUARD): Float64Array {
+  const array = new Float64Array(state.empty.length + 2 * MARGIN).fill(guard);
   array.set(state.empty, MARGIN);
   return array;
 }
 
-function over(state: StateDefinition, { values, days }: Points, from = 0, to = values.length): Float64Array {
-  const array = cells(state);
+function over(
+  state: StateDefinition,
+  { values, days }: Points,
+  from = 0,
+  to = values.length,
+  guard = GUARD,
+): Float64Array {
+  const array = cells(state, guard);
   for (let i = from; i < to; i++) state.add(array, MARGIN, values[i]!, 0, days[i]!);
   return array;
 }
@@ -38,21 +47,27 @@ const result = (state: StateDefinition, array: Float64Array) => settled(state.re
 const same = (a: Float64Array, b: Float64Array) => a.every((value, i) => Object.is(value, b[i]));
 const scaleOf = (points: Points) => Math.max(0, ...points.values.map(Math.abs));
 
+function ownCells(state: StateDefinition, points: Points): string | undefined {
+  const array = over(state, points);
+  const later = array.slice();
+  merged(state, array, later);
+  const outside = [...array.subarray(0, MARGIN), ...array.subarray(-MARGIN)].some((value) => value !== GUARD);
+  if (outside) return 'add or merge writes outside of its own cells: state[at] … state[at + size − 1]';
+  if (!same(array, later)) return 'merge changes `later`, which it may only read';
+  const [here, there] = [array, over(state, points, 0, points.values.length, OTHER_GUARD)];
+  if (Object.is(result(state, here), result(state, there))) return undefined;
+  return 'it reads outside of its own cells: state[at] … state[at + size − 1]';
+}
+
 /** What each law says is `undefined` where it holds. */
 const LAWS: Readonly<Record<string, Law>> = {
-  'own cells'(state, points) {
-    const array = over(state, points);
-    const later = array.slice();
-    merged(state, array, later);
-    const outside = [...array.subarray(0, MARGIN), ...array.subarray(-MARGIN)].some((value) => value !== GUARD);
-    if (outside) return 'add or merge writes outside of its own cells: state[at] … state[at + size − 1]';
-    return same(array, later) ? undefined : 'merge changes `later`, which it may only read';
-  },
   deterministic(state, points) {
     const [a, b] = [over(state, points), over(state, points)];
     const first = result(state, a);
     if (!Object.is(first, result(state, b)))
       return `twice the same points give ${shown(first)} and ${shown(result(state, b))}`;
+    const moved = elsewhen(() => result(state, over(state, points)));
+    if (!Object.is(first, moved)) return `the same points give ${shown(first)}, and at another time ${shown(moved)}`;
     const again = result(state, a);
     return Object.is(first, again)
       ? undefined
@@ -83,7 +98,7 @@ const LAWS: Readonly<Record<string, Law>> = {
   },
   'finite or NaN'(state, points) {
     const value = state.result(over(state, points), MARGIN) as unknown;
-    if (typeof value !== 'number') return `result gives ${String(value)}, which is no number`;
+    if (typeof value !== 'number') return `result gives ${noNumber(value)}; for empty give NaN`;
     return undefined;
   },
 };
@@ -127,28 +142,30 @@ function where({ values, days }: Points): string {
     : `points ${shown(values)}`;
 }
 
-/** Checks the laws of a state on random points, and says of each broken one the smallest case found. */
-export function checkState(state: StateDefinition, random: Random, cases: number, findings: Findings): void {
-  const open = new Set(Object.keys(LAWS));
-  for (let i = 0; i < cases && open.size > 0; i++) {
-    const points = pointsOf(random, Math.min(i, random.integer(0, 14)));
-    for (const name of open) {
-      const law = LAWS[name]!;
-      if (broken(state, law, points) === undefined) continue;
-      const found = smallest(points, simplerPoints, (each) => broken(state, law, each) !== undefined);
-      findings.error(name, `${where(found)}: ${broken(state, law, found)}`);
-      open.delete(name);
-    }
-    const value = open.size === 0 ? 0 : valueOr(state, points);
-    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
-      const found = smallest(
-        points,
-        simplerPoints,
-        (each) => Math.abs(valueOr(state, each)) === Number.POSITIVE_INFINITY,
-      );
-      findings.warning('non-finite', `${where(found)} give ${valueOr(state, found)}, which the host makes empty`);
-    }
+/** Checks one law on random points; says of a broken one the smallest case found. */
+function holds(name: string, law: Law, state: StateDefinition, tried: readonly Points[], findings: Findings): boolean {
+  for (const points of tried) {
+    findings.trying = `${name}, ${where(points)}`;
+    if (broken(state, law, points) === undefined) continue;
+    const found = smallest(points, simplerPoints, (each) => broken(state, law, each) !== undefined);
+    findings.error(name, `${where(found)}: ${broken(state, law, found)}`);
+    return false;
   }
+  return true;
+}
+
+/** Checks the laws of a state. */
+export function checkState(state: StateDefinition, random: Random, cases: number, findings: Findings): void {
+  const tried = Array.from({ length: cases }, (_, i) => pointsOf(random, Math.min(i, random.integer(0, 14))));
+  // Whoever leaves its cells breaks every other law too, less clearly.
+  if (!holds('own cells', ownCells, state, tried, findings)) return;
+  for (const [name, law] of Object.entries(LAWS)) holds(name, law, state, tried, findings);
+  checkSliding(state, random, cases, findings);
+  const infinite = (points: Points) => Math.abs(valueOr(state, points)) === Number.POSITIVE_INFINITY;
+  const first = tried.find(infinite);
+  if (first === undefined) return;
+  const found = smallest(first, simplerPoints, infinite);
+  findings.warning('non-finite', `${where(found)} give ${valueOr(state, found)}, which the host makes empty`);
 }
 
 /** The unsettled result; 0 where it throws, which is another law's business. */

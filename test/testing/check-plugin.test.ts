@@ -6,7 +6,7 @@ import {
   defineOperator,
   sumState,
 } from '../../src/plugin-api/index.js';
-import { assertPlugin, checkPlugin, problemText } from '../../src/testing/index.js';
+import { assertPlugin, checkPlugin, problemText, runGolden } from '../../src/testing/index.js';
 
 /** The problems of a plugin that consists of these definitions. */
 function found(...definitions: unknown[]): string[] {
@@ -178,4 +178,82 @@ test('problems of a definition are all told, warnings do not throw', () => {
   expect(() => assertPlugin({ ...plugin, definitions: [wrong] })).toThrow(
     'operator BAD: example 1: [1] gives 1, not 3',
   );
+});
+
+test('what leaves its cells is told of alone', () => {
+  // The mistake of everyone who takes the host's array for their own.
+  const naive = {
+    empty: [0],
+    add(state: Float64Array, _at: number, value: number) {
+      state[0]! += value;
+    },
+    merge(state: Float64Array, _at: number, later: Float64Array) {
+      state[0]! += later[0]!;
+    },
+    result: (state: Float64Array) => state[0]!,
+  };
+  const noPoints = { counter: 0, gauge: 0 };
+  const own = found(defineAggregation({ ...points, noPoints, state: naive })).filter(
+    (each) => !each.includes('example'),
+  );
+  expect(own).toEqual([
+    expect.stringMatching(/own cells: no points: (add or merge writes|it reads) outside of its own/),
+  ]);
+});
+
+test('who asks the clock is found out', () => {
+  const dated = (a: number) => a + Math.floor(Date.now() / 86_400_000);
+  const other = (a: number) => a + new Date().getUTCDate();
+  for (const evaluate of [dated, other]) {
+    expect(found(defineOperator({ ...one, examples: [{ given: [null], gives: null }], evaluate })).join()).toMatch(
+      /deterministic: \[.+\]: evaluate gives .+, and later, after other calls, /,
+    );
+  }
+  const state = { ...sumState, result: (cells: Float64Array, at: number) => dated(cells[at]!) };
+  expect(found(defineAggregation({ ...points, state })).join()).toContain('at another time');
+  expect(new Date(0).getTime()).toBe(0);
+});
+
+test('what never comes to an end is told with what it was given', () => {
+  const evaluate = (a: number) => {
+    while (a > 5);
+    return a;
+  };
+  const plugin = { name: 'p', apiVersion: 1, definitions: [defineOperator({ ...one, evaluate })] };
+  expect(checkPlugin(plugin, { seconds: 0.2 }).map(problemText)).toEqual([
+    expect.stringMatching(/^error: operator BAD: comes to an end: after 0.2 s it was still at evaluate of \[\d/),
+  ]);
+});
+
+test('what is given instead of a number is named', () => {
+  const wrong = (value: unknown) => found(defineOperator({ ...one, evaluate: () => value as number })).join();
+  expect(wrong(Promise.resolve(1))).toContain('evaluate gives a promise; for empty give NaN');
+  expect(wrong('1')).toContain('evaluate gives the text "1"');
+  expect(wrong(1n)).toContain('evaluate gives the bigint 1');
+  expect(wrong(Promise.resolve(1))).toContain('example 1: [1] should give 1: its function failed: gave a promise');
+});
+
+test('a parameter that changes nothing is worth a word', () => {
+  const two = { ...one, parameters: [{ name: 'a' }, { name: 'b' }], examples: [{ given: [1, 2], gives: 1 }] } as const;
+  expect(found(defineOperator({ ...two, evaluate: (a) => a }))).toEqual([
+    'warning: operator BAD: arity: evaluate gives the same whatever "b" is',
+  ]);
+  expect(
+    found(defineOperator({ ...two, evaluate: (...args) => args[0]! - 0 * args[1]! + (args[1]! > 99 ? 1 : 0) })),
+  ).toEqual([]);
+});
+
+test('what takes points out must leave what the later ones made', () => {
+  const forgetful = { ...sumState, remove: () => undefined };
+  expect(found(defineAggregation({ ...points, state: forgetful })).join()).toContain(
+    'remove: points [0]: with the first 1',
+  );
+  const other = { ...sumState.exact!, result: (state: Float64Array, at: number) => state[at]! * 2 };
+  expect(found(defineAggregation({ ...points, state: { ...sumState, exact: other } })).join()).toMatch(
+    /exact: points \S+: it gives .+, and the state itself/,
+  );
+});
+
+test('plugins that are no list', async () => {
+  await expect(runGolden('', tidemark as never)).rejects.toThrow('as a list: [plugin]');
 });
