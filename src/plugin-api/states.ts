@@ -39,6 +39,7 @@ function meanOf(state: Float64Array, at: number): number {
  */
 export const sumState: StateDefinition = Object.freeze({
   empty: [0, 0, 0],
+  commutative: true,
   add(state: Float64Array, at: number, value: number, low: number): void {
     addCompensated(state, at, value, low);
     state[at + 2]! += 1;
@@ -54,6 +55,7 @@ export const sumState: StateDefinition = Object.freeze({
 /** Compensated sum divided by the number of data points; none: NaN. */
 export const meanState: StateDefinition = Object.freeze({
   empty: [0, 0, 0],
+  commutative: true,
   add: sumState.add,
   merge: sumState.merge,
   result: meanOf,
@@ -63,6 +65,7 @@ export const meanState: StateDefinition = Object.freeze({
 /** Smallest; no data point: NaN. Values are finite, so that Infinity can stand for "none yet". */
 export const minState: StateDefinition = Object.freeze({
   empty: [Number.POSITIVE_INFINITY],
+  commutative: true,
   add(state: Float64Array, at: number, value: number): void {
     if (value < state[at]!) state[at] = value;
   },
@@ -78,6 +81,7 @@ export const minState: StateDefinition = Object.freeze({
 /** Largest; no data point: NaN. */
 export const maxState: StateDefinition = Object.freeze({
   empty: [Number.NEGATIVE_INFINITY],
+  commutative: true,
   add(state: Float64Array, at: number, value: number): void {
     if (value > state[at]!) state[at] = value;
   },

@@ -53,6 +53,8 @@ export interface StateDefinition {
   merge(state: Float64Array, at: number, later: Float64Array, from: number): void;
   /** The number that the state stands for; NaN where there is none. */
   result(state: Float64Array, at: number): number;
+  /** The order of points does not matter to it: `add` may also be given a point older than those that the state has. Saves the host a merge. */
+  readonly commutative?: boolean;
   /**
    * Takes out the oldest point again and leaves exactly the state that its later ones alone would have made. Only for states that can do
    * so to the last bit, as counting can: the host then slides windows over the points instead of merging states, at half the cost.

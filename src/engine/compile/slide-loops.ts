@@ -1,7 +1,7 @@
 import { type StateDefinition } from '../../plugin-api/index.js';
 import { functionOf } from './bound.js';
 import { numberOf, settle } from './result.js';
-import { LIST_PRESENT, type RowSource } from './row-source.js';
+import { type RowSource } from './row-source.js';
 import { compile, emptyState, names, once, onItsOwn } from './template.js';
 
 /** Row loops over a state that can take points out again: one state a slot, which a day's points enter and leave. */
@@ -39,25 +39,22 @@ const POINT = {
 function compileSlideLoops(state: StateDefinition, parts: keyof typeof POINT, tracked: boolean): SlideLoops {
   const size = state.empty.length;
   const [before, point] = POINT[parts];
-  const open = `${onItsOwn('width < 0', 'states')} const { values, low } = source; const at = (day - source.from) * width;`;
+  const open = `${onItsOwn('width < 0', 'states')} const { values, low, from, points: { slots, counts } } = source; const at = (day - from) * width, count = counts[day - from];`;
   const body = `
-${LIST_PRESENT}
 function clear(states, width) {
   for (let i = 0, j = 0; i < width; i++, j += ${size}) { ${emptyState(size, ['states', 'j'])} }
 }
 function enter(source, day, states, last, width, split) {
   ${open}
-  const count = list(source, at, width);
-  for (let q = 0; q < count; q++) {
-    const i = present[q]; ${before}
+  for (let q = at, end = at + count; q < end; q++) {
+    const i = slots[q]; ${before}
     add(states, i * ${size}, ${point}, day); ${tracked ? 'last[i] = day;' : ''}
   }
 }
 function leave(source, day, states, width, split) {
   ${open}
-  const count = list(source, at, width);
-  for (let q = 0; q < count; q++) {
-    const i = present[q]; ${before}
+  for (let q = at, end = at + count; q < end; q++) {
+    const i = slots[q]; ${before}
     remove(states, i * ${size}, ${point}, day);
   }
 }

@@ -63,7 +63,7 @@ function compileWindowLoops(state: StateDefinition, low: boolean, tracked: boole
   const noted = tracked ? 'last[i] = day;' : '';
   const size = state.empty.length;
   const lowOf = low ? 'low[at + i]' : '0';
-  const open = `${onItsOwn('width < 0', 'out')} const { values, low } = source; const at = (day - source.from) * width;`;
+  const open = `${onItsOwn('width < 0', 'out')} const { values, low, from, points: { slots, counts } } = source; const at = (day - from) * width, count = counts[day - from];`;
   const opened = (array: string) => open.replaceAll('out[', `${array}[`);
   const finite = (result: string) => `let r = ${result}; ${settle('r')}`;
   const body = `
@@ -74,30 +74,27 @@ function clear(states, at, width) {
 }
 function back(source, day, row, rowAt, next, nextAt, last, width) {
   ${opened('row')}
-  const count = list(source, at, width);
   if (row === next) row.copyWithin(rowAt, nextAt, nextAt + width * size);
   else row.set(next.subarray(nextAt, nextAt + width * size), rowAt);
-  for (let q = 0; q < count; q++) {
-    const i = present[q], j = rowAt + i * size;
-    ${emptyState(size, ['row', 'j'])}
+  for (let q = at, end = at + count; q < end; q++) {
+    const i = slots[q], j = rowAt + i * size;
+    ${state.commutative === true ? '' : emptyState(size, ['row', 'j'])}
     add(row, j, values[at + i], ${lowOf}, day);
-    merge(row, j, next, nextAt + i * size);
+    ${state.commutative === true ? '' : 'merge(row, j, next, nextAt + i * size);'}
     ${tracked ? 'if (day > last[i]) last[i] = day;' : ''}
   }
 }
 function warm(source, day, prefix, last, width) {
   ${opened('prefix')}
-  const count = list(source, at, width);
-  for (let q = 0; q < count; q++) {
-    const i = present[q];
+  for (let q = at, end = at + count; q < end; q++) {
+    const i = slots[q];
     add(prefix, i * size, values[at + i], ${lowOf}, day); ${noted}
   }
 }
 function step(source, day, prefix, suffix, suffixAt, last, out, outAt, width, start, none) {
   ${open}
-  const count = list(source, at, width);
-  for (let q = 0; q < count; q++) {
-    const i = present[q];
+  for (let q = at, end = at + count; q < end; q++) {
+    const i = slots[q];
     add(prefix, i * size, values[at + i], ${lowOf}, day); ${noted}
   }
   for (let i = 0, j = 0, k = suffixAt; i < width; i++, j += size, k += size) {
@@ -108,8 +105,8 @@ function step(source, day, prefix, suffix, suffixAt, last, out, outAt, width, st
   }
 }
 function single(source, day, state, out, outAt, width, none) {
-  ${open}
-  const count = list(source, at, width);
+  ${onItsOwn('width < 0', 'out')} const { values, low } = source; const at = (day - source.from) * width;
+  const count = list(source, at, width); // once a day is all: no list to keep
   if (count < width) out.fill(none, outAt, outAt + width);
   for (let q = 0; q < count; q++) {
     const i = present[q];

@@ -41,6 +41,9 @@ export function evaluate(bound: BoundPlan, input: EvaluateInput): Evaluation {
       stored.delete(read);
     }
   }
+  for (const source of frame.sources) {
+    if (source?.points !== undefined) arena.give(new Float64Array(source.points.slots.buffer));
+  }
   const { checkpoints, faults } = frame;
   return { columns: outputs(frame), checkpoints, faults: faults.list, faultCount: faults.count };
 }

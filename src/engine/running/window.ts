@@ -1,5 +1,5 @@
 import { type Day } from '../../calendar/index.js';
-import { type RowSource } from '../compile/row-source.js';
+import { listPoints, type RowSource } from '../compile/row-source.js';
 import { type SlideLoops } from '../compile/slide-loops.js';
 import { type WindowLoops } from '../compile/window-loops.js';
 import { type Arena } from './arena.js';
@@ -36,6 +36,7 @@ export interface WindowRun {
  */
 export function runWindow(run: WindowRun, arena: Arena): void {
   const { loops, days, offset, width } = run;
+  if (days > 1) listPoints(run.source, width, (length) => arena.take(length));
   const last = arena.take(width).fill(Number.NEGATIVE_INFINITY, 0, width);
   const prefix = arena.take(width * Math.max(loops.size, run.slide?.loops.size ?? 0));
   const first = run.from - offset;
