@@ -163,6 +163,8 @@ test('system user counts are roll-ups, the same as the formula that says so', ()
     { of: { is: 'children', rollUp: { across: 'COUNT', days: 7, of: [any] } } },
     { of: { is: 'children', rollUp: { across: 'COUNT', days: 1, of: [{ reference: { name: 'days_known' } }] } } },
   ]);
+  // There are counts before the company's first day: where that moves back, windows take in more of them.
+  expect(planned.reach('c').firstDay).toEqual({ minLag: 0, maxLag: 6 });
 });
 
 test('distinct values: one read for each number of days, which is how far a change reaches', () => {

@@ -3,8 +3,9 @@ import { CatalogueReader } from '../../src/catalogue/index.js';
 import { runUnit } from '../../src/materialization/unit.js';
 import { type App } from '../../src/server/index.js';
 import { addUnits, type Database, insertRun, SeriesStore, takeRun } from '../../src/storage/index.js';
-import { openApp, settleRuns } from '../support/apps.js';
+import { openApp } from '../support/apps.js';
 import { type DatabaseContext, describeDatabases } from '../support/databases.js';
+import { workOff } from './meddling.js';
 import { allCompanies, createCompanies, defineAll, differences, type Push, send, TODAY, today } from './scenario.js';
 
 const COMPANIES = 12;
@@ -35,7 +36,7 @@ async function prepared(context: DatabaseContext): Promise<App> {
   const app = await openApp(context, await context.place(), { TODAY });
   await createCompanies(app, COMPANIES, DAYS);
   await defineAll(app);
-  await settleRuns(app);
+  await workOff(app);
   return app;
 }
 
@@ -46,7 +47,7 @@ describeDatabases('late data', (context) => {
       await fc.assert(
         fc.asyncProperty(fc.array(push, { minLength: 1, maxLength: 12 }), async (pushes) => {
           await send(app, pushes);
-          await settleRuns(app);
+          await workOff(app);
           expect(await differences(app, DAYS + 12)).toEqual([]);
         }),
         { numRuns: 15 },
@@ -65,7 +66,7 @@ describeDatabases('late data', (context) => {
         { is: 'point', company: 3, day: 1100, value: 9 },
         { is: 'field', company: 3, day: 1200, value: 2 },
       ]);
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, 1510)).toEqual([]);
     } finally {
       await app.close();
@@ -80,7 +81,7 @@ describeDatabases('late data', (context) => {
       expect(await stale()).toEqual(ids.map(() => false));
       await send(app, [{ is: 'event', company: 0, day: 20, amount: 1 }]);
       expect(await stale()).toContain(true);
-      await settleRuns(app);
+      await workOff(app);
       expect(await stale()).toEqual(ids.map(() => false));
     } finally {
       await app.close();
@@ -138,7 +139,7 @@ describeDatabases('late data', (context) => {
       expect(landed).toBe(true);
       expect(await differences(app, DAYS)).not.toEqual([]);
       await app.database.write((session) => session.run(`UPDATE run SET status = 'SUCCEEDED' WHERE id = ?`, [run.id]));
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, DAYS)).toEqual([]);
     } finally {
       await app.close();
@@ -160,7 +161,7 @@ describeDatabases('late data', (context) => {
         }),
       );
       await app.materializer.stop();
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, DAYS)).toEqual([]);
     } finally {
       await app.close();
@@ -174,7 +175,7 @@ describeDatabases('late data', (context) => {
         app,
         Array.from({ length: 40 }, (_, i) => ({ is: 'event' as const, company: i % COMPANIES, day: i, amount: i })),
       );
-      await settleRuns(app);
+      await workOff(app);
       const ids = await allCompanies(app);
       const read = async (slug: string) => [
         ...(await app.reader.gather('COMPANY', [`calculated.${slug}`], ids, today - 40, today - 1)).get(
@@ -188,7 +189,7 @@ describeDatabases('late data', (context) => {
       // Nothing has been computed yet: readers see the old version, whole.
       expect(await read('week')).toEqual(week);
       expect(await read('chain')).toEqual(chain);
-      await settleRuns(app);
+      await workOff(app);
       expect(await read('week')).not.toEqual(week);
       expect(await read('chain')).not.toEqual(chain);
       expect(await differences(app, DAYS)).toEqual([]);

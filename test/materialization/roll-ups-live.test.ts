@@ -1,6 +1,7 @@
-import { ORIGIN, openApp, settleRuns } from '../support/apps.js';
+import { ORIGIN, openApp } from '../support/apps.js';
 import { describeDatabases } from '../support/databases.js';
 import { createFamilies, FAMILY_METRICS, sendFamily } from './families.js';
+import { workOff } from './meddling.js';
 import { allCompanies, companyId, defineAll, differences, TODAY, today } from './scenario.js';
 
 const event = (company: number, user: number, day: number) => ({ is: 'event' as const, company, user, day, amount: 1 });
@@ -12,7 +13,7 @@ describeDatabases('reading what comes from children', (context) => {
       await createFamilies(app);
       await sendFamily(app, [event(0, 0, 3), event(0, 1, 9), event(1, 0, 2)]);
       await defineAll(app, FAMILY_METRICS);
-      await settleRuns(app);
+      await workOff(app);
       const [first] = await allCompanies(app);
       const values = async (key: string, from: number, to = from) => [
         ...(await app.reader.gather('COMPANY', [key], [first!], from, to)).get(key)!.values,
@@ -28,7 +29,7 @@ describeDatabases('reading what comes from children', (context) => {
       expect(columns.map((column) => column[first!])).toEqual([0, 2]);
       const logins = await app.reader.columnsOn('COMPANY', 'calculated.logins', [today - 1, today]);
       expect(logins.map((column) => column[first!])).toEqual([2, 4]);
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, 62)).toEqual([]);
     } finally {
       await app.close();
@@ -55,7 +56,7 @@ describeDatabases('reading what comes from children', (context) => {
       await createFamilies(app);
       await sendFamily(app, [event(0, 0, 3), event(1, 0, 2)]);
       await defineAll(app, FAMILY_METRICS);
-      await settleRuns(app);
+      await workOff(app);
       const ids = await allCompanies(app);
       const keys = ['calculated.logins', 'calculated.idle', 'calculated.scored'];
       const stale = async () => Object.fromEntries(await app.reader.stale('COMPANY', keys, ids));
@@ -68,7 +69,7 @@ describeDatabases('reading what comes from children', (context) => {
       expect(after['calculated.idle']![1]).toBe(true);
       // It has no children at all.
       expect(after['calculated.logins']![4]).toBe(false);
-      await settleRuns(app);
+      await workOff(app);
       expect(await stale()).toEqual(Object.fromEntries(keys.map((key) => [key, none])));
     } finally {
       await app.close();
@@ -107,7 +108,7 @@ describeDatabases('reading what comes from children', (context) => {
       await expect(app.metrics.delete('calculated.u_idle')).rejects.toMatchObject({ code: 'METRIC_IN_USE' });
       await app.metrics.delete('calculated.idle');
       await app.metrics.delete('calculated.u_idle');
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, 62)).toEqual([]);
     } finally {
       await app.close();
@@ -120,7 +121,7 @@ describeDatabases('reading what comes from children', (context) => {
       await createFamilies(app);
       await sendFamily(app, [event(0, 0, 3), event(0, 1, 9), event(1, 0, 2)]);
       await defineAll(app, FAMILY_METRICS);
-      await settleRuns(app);
+      await workOff(app);
       const rows = () =>
         app.database.snapshot((session) =>
           session.all<{ identity: string }>('SELECT identity FROM roll_up ORDER BY series_id'),
@@ -129,25 +130,25 @@ describeDatabases('reading what comes from children', (context) => {
       const formula = { type: 'metricOverTime', prop: 'activities.login', op: 'SUM', days: 2 };
       await app.metrics.update('calculated.u_week', { formula }, null);
       await sendFamily(app, [event(0, 2, 30), event(1, 0, 5)]);
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, 62)).toEqual([]);
       const after = await rows();
       expect(after.length).toBe(before.length);
       expect(after).not.toEqual(before);
       await app.metrics.update('calculated.busy', { formula: { type: 'rawNumber', value: 1 } }, null);
-      await settleRuns(app);
+      await workOff(app);
       expect((await rows()).length).toBe(before.length - 1);
       await app.metrics.update(
         'calculated.busy',
         { formula: { type: 'metricOverTime', prop: 'enduser.calculated.u_week', across: 'MAX' } },
         null,
       );
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, 62)).toEqual([]);
       expect(
         (await app.ingestion.upsertAssets([{ externalId: 'a0', companyExternalId: companyId(3) }], ORIGIN)).errors,
       ).toEqual([]);
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, 62)).toEqual([]);
     } finally {
       await app.close();

@@ -8,6 +8,7 @@ import { addUnits, insertRun, ROLL_UP_BLOCK, SeriesStore, takeRun } from '../../
 import { ORIGIN, openApp, settleRuns } from '../support/apps.js';
 import { type DatabaseContext, describeDatabases, type Place } from '../support/databases.js';
 import { createFamilies, FAMILY_METRICS, familyPush, sendFamily } from './families.js';
+import { workOff } from './meddling.js';
 import { companyId, defineAll, differences, TODAY, today } from './scenario.js';
 
 const DAYS = 62;
@@ -35,11 +36,31 @@ describeDatabases('roll-ups', (context) => {
       await fc.assert(
         fc.asyncProperty(fc.array(familyPush, { minLength: 1, maxLength: 8 }), async (pushes) => {
           await sendFamily(app, pushes);
-          await settleRuns(app);
+          await workOff(app);
           expect(await differences(app, DAYS)).toEqual([]);
         }),
         { numRuns: 15 },
       );
+    } finally {
+      await app.close();
+    }
+  });
+
+  it("a company's first day that moves back lets windows see more of its children", async () => {
+    const app = await prepared(context);
+    try {
+      const formula = { type: 'metricOverTime', prop: 'system.users_total', op: 'AVERAGE', days: 7 };
+      await defineAll(app, [{ slug: 'crowd', name: 'Crowd', model: 'COMPANY', formula }]);
+      // The company itself is known for 22 days.
+      const users = [50, 26].map((day) => ({
+        ...{ companyExternalId: companyId(2), externalId: `old${day}`, createdAt: dateOf(day) },
+      }));
+      expect((await app.ingestion.upsertEndUsers(users, ORIGIN)).errors).toEqual([]);
+      await workOff(app);
+      const event = { name: 'visit', companyExternalId: companyId(2), at: dateOf(30) };
+      expect((await app.ingestion.trackActivities([event], ORIGIN)).errors).toEqual([]);
+      await workOff(app);
+      expect(await differences(app, DAYS)).toEqual([]);
     } finally {
       await app.close();
     }
@@ -64,12 +85,12 @@ describeDatabases('roll-ups', (context) => {
       );
       expect((await app.ingestion.trackActivities(logins, ORIGIN)).errors).toEqual([]);
       await defineAll(app, FAMILY_METRICS);
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, 52)).toEqual([]);
       // A few late events: only some companies are looked at again.
       const late = logins.slice(200, 204).map((event) => ({ ...event, at: dateOf(33) }));
       expect((await app.ingestion.trackActivities(late, ORIGIN)).errors).toEqual([]);
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, 52)).toEqual([]);
     } finally {
       await app.close();
@@ -94,7 +115,7 @@ describeDatabases('roll-ups', (context) => {
       await app.metrics.delete('calculated.scored');
       await sendFamily(app, fc.sample(familyPush, { seed: 9, numRuns: 10 }));
       await app.materializer.stop();
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, DAYS)).toEqual([]);
     } finally {
       await app.close();
@@ -114,7 +135,7 @@ describeDatabases('roll-ups', (context) => {
         { is: 'event', company: 2, user: 3, day: 25, amount: 1 },
         { is: 'score', company: 0, user: 1, day: -3, value: 4 },
       ]);
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, DAYS)).toEqual([]);
       const rows = await app.database.snapshot((session) =>
         session.all<{ through_day: number }>('SELECT DISTINCT through_day FROM roll_up'),
@@ -154,7 +175,7 @@ describeDatabases('roll-ups', (context) => {
       ).rejects.toBeInstanceOf(RunEnded);
       expect(await state()).toEqual(before);
       await database.write((session) => session.run(`UPDATE run SET status = 'SUCCEEDED' WHERE id = ?`, [run.id]));
-      await settleRuns(app);
+      await workOff(app);
       expect(await differences(app, DAYS)).toEqual([]);
     } finally {
       await app.close();

@@ -52,7 +52,7 @@ export function finished(builder: PlanBuilder, outputs: readonly string[]): Plan
     reach(output) {
       const final = finals.get(output);
       if (final === undefined) throw new Error(`The pass does not compute ${output}.`);
-      reaches ??= reachOf(nodes);
+      reaches ??= reachOf(nodes, builder.reads);
       return reaches[final]!;
     },
   };

@@ -1,4 +1,4 @@
-import { type MetricReach, type Reach } from '../types.js';
+import { type MetricReach, type PlanRead, type Reach } from '../types.js';
 import { daysBack, type PlanNode } from './node.js';
 
 interface NodeReach {
@@ -7,18 +7,24 @@ interface NodeReach {
 }
 
 /** How far each node's value depends on each read and on the entity's first day; composed through steps. */
-export function reachOf(nodes: readonly PlanNode[]): MetricReach[] {
+export function reachOf(nodes: readonly PlanNode[], reads: readonly Pick<PlanRead, 'of'>[]): MetricReach[] {
   const reaches: NodeReach[] = [];
-  for (const node of nodes) reaches.push(nodeReach(node, reaches));
-  return reaches.map(({ reads, firstDay }) => ({ reads, firstDay: firstDay ?? { minLag: 0, maxLag: 0 } }));
+  for (const node of nodes) reaches.push(nodeReach(node, reaches, reads));
+  return reaches.map(({ reads, firstDay }) => ({ reads, firstDay: firstDay ?? ON_THE_DAY }));
 }
 
-function nodeReach(node: PlanNode, earlier: readonly NodeReach[]): NodeReach {
+const ON_THE_DAY: Reach = { minLag: 0, maxLag: 0 };
+
+function nodeReach(node: PlanNode, earlier: readonly NodeReach[], reads: readonly Pick<PlanRead, 'of'>[]): NodeReach {
   switch (node.is) {
     case 'constant':
       return { reads: new Map(), firstDay: undefined };
     case 'read':
-      return { reads: new Map([[node.read, { minLag: 0, maxLag: node.days - 1 }]]), firstDay: undefined };
+      return {
+        reads: new Map([[node.read, { minLag: 0, maxLag: node.days - 1 }]]),
+        // Children may have values (a count: 0) on days before their company's first one, which hides them from windows.
+        firstDay: reads[node.read]!.of.is === 'children' ? ON_THE_DAY : undefined,
+      };
     case 'daysKnown':
       return { reads: new Map(), firstDay: { minLag: 0, maxLag: Number.POSITIVE_INFINITY } };
     case 'window':
@@ -30,9 +36,9 @@ function nodeReach(node: PlanNode, earlier: readonly NodeReach[]): NodeReach {
       return shifted(earlier[node.of]!, span, counterEnds ? span : { minLag: offset, maxLag: offset });
     }
     case 'carried':
-      return shifted(earlier[node.of]!, { minLag: 0, maxLag: Number.POSITIVE_INFINITY }, { minLag: 0, maxLag: 0 });
+      return shifted(earlier[node.of]!, { minLag: 0, maxLag: Number.POSITIVE_INFINITY }, ON_THE_DAY);
     case 'final':
-      return shifted(earlier[node.of]!, { minLag: 0, maxLag: 0 }, { minLag: 0, maxLag: 0 });
+      return shifted(earlier[node.of]!, ON_THE_DAY, ON_THE_DAY);
     case 'operator':
       return node.args
         .map((arg) => earlier[arg]!)
