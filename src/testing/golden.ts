@@ -13,7 +13,10 @@ import { runFile } from './golden/run.js';
  */
 export async function runGolden(text: string, plugins: readonly Plugin[] = [], name = 'golden'): Promise<string[]> {
   const registry = registryWith(plugins);
-  return runFile(parseGolden(text, name), engineEvaluator(registry), registry);
+  const file = parseGolden(text, name);
+  // An empty file proves nothing, and is probably the wrong one.
+  if (file.sections.every((section) => section.cases.length === 0)) throw new Error(`${name} holds no eval`);
+  return runFile(file, engineEvaluator(registry), registry);
 }
 
 /** @throws Error listing what runGolden finds */

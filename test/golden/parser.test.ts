@@ -70,7 +70,7 @@ eval at 2026-01-05
 });
 
 test.each([
-  ['nonsense', 'is no statement'],
+  ['nonsense', 'is none of load, model, metric, eval and clear'],
   ['  acme metrics.a 1', 'belongs behind load or eval'],
   ['load from 2026-13-01', 'is no date'],
   ['load from 2026-01-05\n  acme system.x 1', 'cannot be loaded'],
@@ -86,7 +86,7 @@ test.each([
 
 test.each([
   ['acme 1 3', 'acme on 2026-01-06: 2 instead of 3'],
-  ['acme 1 _', 'acme on 2026-01-06: 2 instead of null'],
+  ['acme 1 _', 'acme on 2026-01-06: 2 instead of empty'],
   ['expect fail FORMULA_SHAPE at $', 'problems'],
   ['acme 1 2\n  expect warn FORMULA_UNKNOWN_METRIC at $.prop', 'problems'],
 ])('what does not hold is told: %j', async (expectation, message) => {

@@ -61,7 +61,7 @@ class Reader {
   /** A line that starts in the first column opens something; an indented one belongs to what is open. */
   line(text: string, number: number): void {
     if (text.trim() === '' || text.trimStart().startsWith('#')) return;
-    if (!text.startsWith(' ')) {
+    if (!/^\s/.test(text)) {
       this.#close();
       this.#statement(text.trim(), number);
     } else if (this.#loadFrom !== undefined) this.#entities.line(tokensOf(text), this.#model, this.#loadFrom);
@@ -93,13 +93,13 @@ class Reader {
       this.#metrics.push({
         slug: metric[1]!,
         model: this.#model,
-        formula: JSON.parse(metric[3]!),
+        formula: jsonOrText(metric[3]!),
         emptyAs: metric[2] === undefined ? 'EMPTY' : 'ZERO',
       });
     } else if (evaluation !== null) {
       const [, at, from, to] = evaluation;
       this.#open = { line: number, model: this.#model, from: day(at ?? from!), to: day(at ?? to!), texts: [] };
-    } else throw new Error(`"${text}" is no statement`);
+    } else throw new Error(`"${text}" is none of load, model, metric, eval and clear`);
   }
 
   #close(): void {
@@ -120,7 +120,8 @@ class Reader {
       }
       const [entity, ...values] = tokensOf(text) as [string, ...string[]];
       expected.push({ entity: unquoted(entity), values: parseValues(values) });
-      if (expected.at(-1)!.values.length !== to - from + 1) throw new Error(`${entity} needs ${to - from + 1} values`);
+      if (expected.at(-1)!.values.length !== to - from + 1)
+        throw new Error(`${entity} needs ${to - from + 1} values, not ${expected.at(-1)!.values.length}`);
     }
     if (expected.length === 0 && problems.every((problem) => problem.severity === 'WARNING')) {
       throw new Error('eval without an expectation');

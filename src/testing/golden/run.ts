@@ -3,7 +3,8 @@ import { type CheckedFormula, checkFormula, type FormulaProblem } from '../../fo
 import { type Model } from '../../model/index.js';
 import { type Registry } from '../../registry/index.js';
 import { type GoldenCase, type GoldenFile, type GoldenSection } from './parse.js';
-import { type World } from './world.js';
+import { type World, type WorldMetric } from './world.js';
+import { GoldenFault } from './world-engine.js';
 import { scopeOf } from './world-scope.js';
 
 export interface GoldenQuestion {
@@ -39,14 +40,23 @@ export function agree(actual: number | null | undefined, expected: number | null
   return actual === expected || Math.abs(actual - expected) <= TOLERANCE * Math.abs(expected);
 }
 
+/** Where a problem is: a path in JSON, an offset in text. */
+function placed({ path, offset }: FormulaProblem): string {
+  if (path !== undefined) return ` at ${path}`;
+  return offset === undefined ? '' : ` at offset ${offset}`;
+}
+
 function problemsFailure(found: readonly FormulaProblem[], expected: GoldenCase['problems']): string | undefined {
   const said = (problem: { severity: string; code: string; path?: string | undefined }) =>
-    `${problem.severity} ${problem.code} at ${problem.path ?? '(nowhere)'}`;
+    `${problem.severity} ${problem.code}${problem.path === undefined ? '' : ` at ${problem.path}`}`;
   const [left, right] = [found.map(said), expected.map(said)].map((list) => list.sort().join('\n    ')) as [
     string,
     string,
   ];
-  if (left !== right) return `problems\n    ${left}\n  instead of\n    ${right}`;
+  if (left !== right) {
+    const messages = found.map((each) => `    ${each.severity} ${each.code}${placed(each)}: ${each.message}`);
+    return `problems\n${messages.join('\n') || '    none'}\n  instead of\n    ${right || 'none'}`;
+  }
   for (const problem of expected) {
     if (problem.suggests === undefined) continue;
     const match = found.find((each) => said(each) === said(problem) && each.suggestions[0] === problem.suggests);
@@ -70,23 +80,54 @@ async function caseFailures(
   if (each.expected.length === 0) return [];
   const { model, formula, from, to } = each;
   const entities = each.expected.map((row) => row.entity);
-  const rows = await evaluator.evaluate({ model, formula, checked, entities, from, to });
+  const unknown = entities.find(
+    (name) => !section.world.entities.some((known) => known.name === name && known.model === model),
+  );
+  if (unknown !== undefined) return [`${unknown} is not loaded, or of another model`];
+  let rows: (number | null)[][];
+  try {
+    rows = await evaluator.evaluate({ model, formula, checked, entities, from, to });
+  } catch (error) {
+    if (error instanceof GoldenFault) return [error.message];
+    throw error;
+  }
   return each.expected.flatMap(({ entity, values }, row) =>
     values.flatMap((value, i) => {
       const actual = rows[row]?.[i];
       if (value === undefined) return [];
-      return agree(actual, value) ? [] : [`${entity} on ${isoFromDay(from + i)}: ${actual} instead of ${value}`];
+      return agree(actual, value)
+        ? []
+        : [`${entity} on ${isoFromDay(from + i)}: ${actual ?? 'empty'} instead of ${value ?? 'empty'}`];
     }),
   );
+}
+
+/** A world whose metrics are JSON: evaluators know no text form. */
+function worldInJson(world: World, registry: Registry): World | { readonly failure: string } {
+  const metrics: WorldMetric[] = [];
+  for (const metric of world.metrics) {
+    const checked = checkFormula(metric.formula, scopeOf(world, metric.model), registry);
+    if (checked.root === undefined) {
+      const said = checked.problems.map(({ code, message }) => `${code}: ${message}`);
+      return { failure: `metric ${metric.slug}: ${said.join(' ')}` };
+    }
+    metrics.push({ ...metric, formula: jsonOf({ formula: metric.formula, checked }) });
+  }
+  return { ...world, metrics };
 }
 
 /** Runs a golden file through an implementation; returns what is wrong, each with its line. */
 export async function runFile(file: GoldenFile, evaluator: GoldenEvaluator, registry: Registry): Promise<string[]> {
   const failures: string[] = [];
   for (const section of file.sections) {
-    await evaluator.load(section.world);
+    const world = worldInJson(section.world, registry);
+    if ('failure' in world) {
+      failures.push(`${file.name}: ${world.failure}`);
+      continue;
+    }
+    await evaluator.load(world);
     for (const each of section.cases) {
-      const found = await caseFailures(section, each, evaluator, registry);
+      const found = await caseFailures({ ...section, world }, each, evaluator, registry);
       failures.push(...found.map((failure) => `${file.name}:${each.line}: ${failure}`));
     }
   }

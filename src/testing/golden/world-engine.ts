@@ -1,3 +1,4 @@
+import { isoFromDay } from '../../calendar/index.js';
 import {
   bind,
   type Column,
@@ -18,6 +19,9 @@ import { eventsOf, firstDayOf, propertyNumber, type World, type WorldEntity } fr
 import { scopeOf } from './world-scope.js';
 
 type Span = { readonly from: number; readonly to: number };
+
+/** A function of a plugin threw. */
+export class GoldenFault extends Error {}
 
 /** The columnar engine over columns made from a world, as storage would give them; nothing is understood as 0. */
 export class WorldEngine {
@@ -65,7 +69,10 @@ export class WorldEngine {
       firstDay,
       carryIn: [],
     });
-    if (faults.length > 0) throw new Error(JSON.stringify(faults));
+    if (faults.length > 0) {
+      const { kind, name, slot, day, message } = faults[0]!;
+      throw new GoldenFault(`${kind} ${name} threw for ${entities[slot]!.name} on ${isoFromDay(day)}: ${message}`);
+    }
     return columns.get(output)!;
   }
 
