@@ -251,9 +251,21 @@ describeServer('formulas that are tried', { today: '2026-01-12', work: false }, 
       });
       expect(await explain({ formula: window(7, 'SUM'), on: '2026-01-13' })).toMatchObject({
         value: null,
-        root: { value: null, points: [] },
+        root: { value: null, points: [], note: null },
         note: expect.stringContaining('after today'),
       });
+      expect(await explain({ formula: { type: 'daysSince', prop: 'metrics.nothing' } })).toMatchObject({
+        root: { value: null, note: 'There has been no data point since 2025-12-01.' },
+      });
+      expect(await explain({ formula: window(60, 'DIFFERENCE') })).toMatchObject({
+        root: { value: null, note: 'Empty: no value on 2025-11-12 (the first day is 2025-12-01).' },
+      });
+    });
+
+    test('of today, what emptyAs makes of an empty result is said, too', async () => {
+      expect((await explain({ key: 'calculated.pace', on: '2026-01-12' })).note).toBe(
+        'Today is not over: the value is provisional. The formula is empty here, and emptyAs makes it 0.',
+      );
     });
 
     test.each([

@@ -68,8 +68,10 @@ function operandNotes(draft: Draft, node: OperandNode, found: Found, evidence: E
   if (field !== undefined) return [textNote(evidence.texts.get(field), evidence.day)];
   if (draft.value === undefined) return [];
   if (source.is === 'field' && found.value === null) return [`not set on ${isoFromDay(evidence.day)}`];
-  if (source.is === 'carried')
-    return [lastDataPoint(draft, evidence, evidence.day) ?? `no data point up to ${isoFromDay(evidence.day)}`];
+  if (source.is === 'carried') {
+    const last = lastDataPoint(draft, evidence, evidence.day, (since) => `there has been no data point since ${since}`);
+    return [last ?? `no data point up to ${isoFromDay(evidence.day)}`];
+  }
   if (source.is === 'window' && found.window !== undefined)
     return windowNotes(draft, source.aggregation, found, evidence);
   return [];
@@ -96,7 +98,11 @@ function windowNotes(
   }
   if (ends) {
     const missing = [from, to].filter((day) => !points.some((point) => point.day === day));
-    if (missing.length > 0) return [`empty: no value on ${missing.map(isoFromDay).join(' and ')}`];
+    if (missing.length > 0) {
+      const early = missing.some((day) => day < evidence.firstDay);
+      const why = early ? ` (the first day is ${isoFromDay(evidence.firstDay)})` : '';
+      return [`empty: no value on ${missing.map(isoFromDay).join(' and ')}${why}`];
+    }
     const [before, now] = points.map((point) => point.value);
     return value === null ? [`empty: ${aggregation} from ${before} to ${now} is no number`] : [];
   }
@@ -110,18 +116,18 @@ function windowNotes(
       : [];
   }
   const days = from === to ? `on ${isoFromDay(to)}` : `from ${isoFromDay(from)} to ${isoFromDay(to)}`;
-  const last = lastDataPoint(draft, evidence, from - 1);
+  const last = lastDataPoint(draft, evidence, from - 1, (since) => `there has been none since ${since}, either`);
   return [`no data point ${days}`, ...(last === undefined ? [] : [last])];
 }
 
-/** Where the series had its last data point before; undefined where that is not known. */
-function lastDataPoint(draft: Draft, evidence: Evidence, to: Day): string | undefined {
+/** Where the series had its last data point up to a day, `none` if it had none; undefined where that is not known. */
+function lastDataPoint(draft: Draft, evidence: Evidence, to: Day, none: (since: string) => string): string | undefined {
   const series = draft.series && evidence.series(draft.series.id);
   if (series === undefined) return undefined;
   const last = lastPointDay(series.column, to);
   if (last !== undefined) return `the last data point is of ${isoFromDay(last)}`;
   const since = Math.max(series.column.from, evidence.firstDay);
-  return since > to ? undefined : `there has been none since ${isoFromDay(since)}, either`;
+  return since > to ? undefined : none(isoFromDay(since));
 }
 
 /** Whether the day is one on which the entity can have values; elsewhere the explanation as a whole says so. */

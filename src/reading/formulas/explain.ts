@@ -99,9 +99,9 @@ async function gather(ground: Ground, request: ExplainRequest, question: Questio
   const common = { world, model, ids: [id], firstDay: Float64Array.of(firstDay), work };
   const { registry } = ground.options;
   const known = { day, firstDay, registry };
-  // Later days are empty, whatever a window that ends there could still see.
+  // Later days are empty, whatever a window that ends there could still see; nothing is said of what it holds.
   if (day > ground.options.calendar.today())
-    return { ...known, faults: [], texts: new Map(), value: () => null, series: () => undefined };
+    return { ...known, firstDay: Number.NaN, faults: [], texts: new Map(), value: () => null, series: () => undefined };
   const values = await compute(ground, { ...common, formulas: [result, ...drafts.values], from: day, to: day });
   const spans = drafts.all.flatMap((draft) => windowOf(draft.node, day, registry) ?? []);
   const from = Math.min(day, ...spans.map((span) => span.from)) - LOOK_BACK_DAYS;
@@ -120,10 +120,10 @@ async function gather(ground: Ground, request: ExplainRequest, question: Questio
 
 function noteOf({ day, firstDay }: Evidence, bare: number | null, value: number | null, today: Day): string | null {
   if (day > today) return `${isoFromDay(day)} is after today: later days are empty.`;
-  if (day === today) return 'Today is not over: the value is provisional.';
   if (!(day >= firstDay)) return beforeFirstDay(firstDay);
-  if (bare === null && value !== null) return `The formula is empty here, and emptyAs makes it ${value}.`;
-  return null;
+  const notes = day === today ? ['Today is not over: the value is provisional.'] : [];
+  if (bare === null && value !== null) notes.push(`The formula is empty here, and emptyAs makes it ${value}.`);
+  return notes.length === 0 ? null : notes.join(' ');
 }
 
 function beforeFirstDay(firstDay: number): string {
