@@ -131,11 +131,10 @@ export class StoredMetricReader implements MetricReader {
   async stale(model: Model, keys: readonly string[], ids: readonly number[]): Promise<Map<string, boolean[]>> {
     const out = new Map(keys.map((key) => [key, ids.map(() => false)]));
     if (ids.length === 0) return out;
-    const { registry } = this.#options;
-    await this.#read(model, async ({ session, known }) => {
+    await this.#read(model, async (ground) => {
       for (const key of keys) {
-        const { slug } = resolveMetric(known, model, key);
-        if (slug !== undefined) out.set(key, await staleOf({ session, known, registry }, model, slug, ids));
+        const { slug } = resolveMetric(ground.known, model, key);
+        if (slug !== undefined) out.set(key, await staleOf(ground, model, slug, ids));
       }
     });
     return out;

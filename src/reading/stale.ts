@@ -3,7 +3,6 @@ import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import { withDependencies } from '../catalogue/world.js';
 import { type RollUp } from '../engine/index.js';
 import { blockOf, type ChildModel, type Model } from '../model/index.js';
-import { type Registry } from '../registry/index.js';
 import {
   type BlockState,
   childBlocksOf,
@@ -12,12 +11,15 @@ import {
   type Session,
   waitingStates,
 } from '../storage/index.js';
+import { hasPending } from '../storage/ingest/index.js';
+import { type NowGround } from './compute-now.js';
+import { FoldNeeded, readsFolded } from './fold-first.js';
 import { type PreparedPass, preparePass } from './prepare.js';
 import { visibleRollUps } from './sources.js';
 
 /** For each entity whether a change that some cached value of a metric depends on has not been computed yet. */
 export async function staleOf(
-  ground: { readonly session: Session; readonly known: CatalogueSnapshot; readonly registry: Registry },
+  ground: Pick<NowGround, 'session' | 'known' | 'registry' | 'isFolded'>,
   model: Model,
   slug: string,
   ids: readonly number[],
@@ -29,6 +31,8 @@ export async function staleOf(
   const world = known.world('published');
   if (through === null || withDependencies(world, [slug]).length === 0) return ids.map(() => false);
   const pass = preparePass(world, [slug], model, registry, known.find, visibleRollUps(known));
+  // A batch that waits to be folded is a change, too: which days it reaches is known once it is.
+  if (!ground.isFolded && readsFolded(pass) && (await hasPending(session))) throw new FoldNeeded();
   const reads = pass.plan.reach(slug).reads;
   const lags = new Map<number, number>();
   for (const [read, { minLag }] of reads) note(lags, pass.series[read]?.id, minLag);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isoFromDay } from '../../src/calendar/index.js';
 import { type App } from '../../src/server/index.js';
-import { openApp, settleRuns } from '../support/apps.js';
+import { ORIGIN, openApp, settleRuns } from '../support/apps.js';
 import { describeDatabases } from '../support/databases.js';
 import { createFamilies, FAMILY_METRICS, familyPush, sendFamily } from './families.js';
 import { randomFrom } from './history.js';
@@ -74,6 +74,39 @@ describeDatabases('data of children between any two steps of a run', (context) =
     120_000,
   );
 
+  it('and companies of new blocks, with their children', async () => {
+    const app = await openApp(context, await context.place(), { TODAY });
+    try {
+      await createFamilies(app);
+      await sendFamily(app, fc.sample(familyPush, { seed: 8, numRuns: 10 }));
+      const plain = FAMILY_METRICS.filter(({ slug }) => ['logins', 'scored', 'active'].includes(slug!));
+      await defineAll(app, plain);
+      let more = 0;
+      // Within the unit of roll-ups: children of companies that were not there when it began.
+      const options = meddledOptions(app, {
+        async before() {
+          if (more++ % 4 !== 3 || more > 40) return;
+          const events = Array.from({ length: 260 }, (_, i) => ({
+            ...{ name: 'login', companyExternalId: `n${more}-${i}`, endUserExternalId: `n${more}-${i}` },
+            at: isoFromDay(today - 1 - (i % 20)),
+          }));
+          const companies = events.map(({ companyExternalId }) => ({ externalId: companyExternalId }));
+          expect((await app.ingestion.upsertCompanies(companies, ORIGIN)).errors).toEqual([]);
+          expect((await app.ingestion.trackActivities(events, ORIGIN)).errors).toEqual([]);
+        },
+      });
+      await workOff(app, options);
+      const attempts = await app.database.snapshot((session) =>
+        session.all('SELECT run_id, error FROM unit WHERE attempts > 0'),
+      );
+      expect(attempts).toEqual([]);
+      expect(await unsettled(app)).toEqual([]);
+      expect(await differences(app, 30)).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  }, 120_000);
+
   it('where there are no metrics of children, and where the first one comes in between', async () => {
     const app = await openApp(context, await context.place(), { TODAY });
     try {
@@ -133,6 +166,37 @@ describeDatabases('data of children between any two steps of a run', (context) =
     },
     120_000,
   );
+});
+
+describeDatabases('what nobody reads any more', (context) => {
+  it('leaves nothing to do, though its roll-up had been told of changes', async () => {
+    const app = await openApp(context, await context.place(), { TODAY });
+    try {
+      await createFamilies(app);
+      await sendFamily(app, [{ is: 'event', company: 0, user: 0, day: 4, amount: 1 }]);
+      await defineAll(
+        app,
+        FAMILY_METRICS.filter(({ slug }) => ['u_week', 'logins', 'busy'].includes(slug!)),
+      );
+      await workOff(app);
+      await sendFamily(app, [{ is: 'event', company: 0, user: 0, day: 9, amount: 1 }]);
+      let told = false;
+      const isTold = `SELECT 1 FROM series_block b JOIN roll_up r ON r.relay_id = b.series_id WHERE b.changed_from IS NOT NULL`;
+      const options = meddledOptions(app, {
+        async before() {
+          const rows = told ? [] : await app.database.snapshot((session) => session.all(isTold));
+          if (told || rows.length === 0) return;
+          told = true;
+          await app.metrics.delete('calculated.logins');
+        },
+      });
+      await workOff(app, options);
+      expect(told).toBe(true);
+      expect(await differences(app, DAYS)).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  });
 });
 
 describeDatabases('a process that dies at any step of a run', (context) => {

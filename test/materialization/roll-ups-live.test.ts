@@ -63,7 +63,6 @@ describeDatabases('reading what comes from children', (context) => {
       const none = ids.map(() => false);
       expect(await stale()).toEqual(Object.fromEntries(keys.map((key) => [key, none])));
       await sendFamily(app, [event(1, 0, 20)]);
-      await app.ingestion.foldPending();
       const after = await stale();
       expect(after['calculated.logins']).toContain(true);
       expect(after['calculated.idle']![1]).toBe(true);

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { BLOCK_SIZE, type ChildModel } from '../../model/index.js';
+import { BLOCK_SIZE, blockOf, type ChildModel } from '../../model/index.js';
 import { prepareStoredChildren } from '../../reading/prepare.js';
 import { requiredRollUps } from '../../reading/roll-ups/required.js';
 import {
@@ -10,6 +10,7 @@ import {
   dropMoves,
   dropRollUps,
   finishUnit,
+  highestId,
   lockBlocks,
   type SeriesCatalogue,
   type Session,
@@ -119,7 +120,7 @@ async function compute(
 ): Promise<void> {
   const { database, registry, store } = dependencies;
   const { world } = wanted.rollUps[0]!.required;
-  const family = await database.snapshot((session) => familyOf(session, task.model, ground.companyBlocks, wanted));
+  const family = await database.snapshot((session) => familyOf(session, task.model, wanted));
   if (family.width === 0) return;
   const pages = new RollUpPages(database, alive);
   let beaten = performance.now();
@@ -145,8 +146,9 @@ async function compute(
   }
 }
 
-/** The companies that are concerned; all of them where that is little more. */
-async function familyOf(session: Session, model: ChildModel, companyBlocks: number, { of }: Wanted): Promise<Family> {
+/** The companies that are concerned; all of them (there may be more than when the unit began) where that is little more. */
+async function familyOf(session: Session, model: ChildModel, { of }: Wanted): Promise<Family> {
+  const companyBlocks = blockOf(await highestId(session, 'COMPANY')) + 1;
   if (of === undefined) return wholeFamily(session, model, companyBlocks);
   const companies = new Set(of.companies);
   for (const company of await companiesOfBlocks(session, model, [...of.childBlocks])) companies.add(company);

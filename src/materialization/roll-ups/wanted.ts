@@ -40,8 +40,8 @@ export function wantedOf(ground: RollUpGround, asked: Asked): Wanted[] {
       const days = without(clipped(reached, historyFrom, asked.through), whole);
       if (days === undefined) continue;
       // Changes that reach about as far back are taken together: one that reaches years back does not make all others do.
-      const size = Math.floor(Math.log2(days.to - days.from + 1));
-      groups.add(`some ${size} ${each.required.world.which}`, each, days, { block });
+      const age = Math.floor(Math.log2(asked.through - days.from + 1));
+      groups.add(`some ${age} ${each.required.world.which}`, each, days, { block });
     }
     if (companies.length === 0) continue;
     const days = without({ from: historyFrom, to: asked.through }, whole);

@@ -36,9 +36,11 @@ export async function changedBlocks(
   );
   if (rows.length === 0) return [];
   const ids = [...new Set(rows.map((row) => row.series_id))];
-  const which = integers(session, 'id', ids);
+  const which = integers(session, 's.id', ids);
+  // What a roll-up was told that nobody keeps any more waits for housekeeping and for no unit.
   const series = await session.all<{ id: number; model: Model; kind: string }>(
-    `SELECT id, model, kind FROM series WHERE ${which.sql}`,
+    `SELECT s.id, s.model, s.kind FROM series s WHERE ${which.sql}
+        AND (s.kind <> 'RELAY' OR EXISTS (SELECT 1 FROM roll_up r WHERE r.relay_id = s.id))`,
     which.params,
   );
   const seriesOf = new Map(series.map((row) => [row.id, row]));
