@@ -5,6 +5,7 @@ export const last = defineAggregation({
   summary: 'Latest data point.',
   state: {
     empty: [Number.NaN],
+    latestOnly: true,
     add(state, at, value) {
       state[at] = value;
     },

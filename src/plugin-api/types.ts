@@ -55,6 +55,8 @@ export interface StateDefinition {
   result(state: Float64Array, at: number): number;
   /** The order of points does not matter to it: `add` may also be given a point older than those that the state has. Saves the host a merge. */
   readonly commutative?: boolean;
+  /** Its result depends on the latest point alone. Saves the host all merges. */
+  readonly latestOnly?: boolean;
   /**
    * Takes out the oldest point again and leaves exactly the state that its later ones alone would have made. Only for states that can do
    * so to the last bit, as counting can: the host then slides windows over the points instead of merging states, at half the cost.

@@ -52,7 +52,7 @@ export function runWindowStep(frame: Frame, node: NodeOf<'window'>, span: Span, 
 /** How a window slides, where it can. A window of one day has nothing to slide. */
 function slideOf(state: StateDefinition, source: RowSource, days: number, tracked: boolean): WindowRun['slide'] {
   if (days === 1) return undefined;
-  if (state.remove !== undefined) {
+  if (state.remove !== undefined || state.latestOnly === true) {
     return { loops: slideLoops(state, source.low.length > 0 ? 'low' : 'value', tracked), split: 0 };
   }
   if (state.exact?.remove === undefined) return undefined;

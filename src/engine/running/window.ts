@@ -74,7 +74,7 @@ function slide(
       continue;
     }
     loops.enter(source, day, states, last, width, split);
-    if (day - days >= begin) loops.leave(source, day - days, states, width, split);
+    if (loops.leaves && day - days >= begin) loops.leave(source, day - days, states, width, split);
     loops.emit(states, last, out, outAt, width, day - days + 1, run.none);
   }
 }
