@@ -1,3 +1,4 @@
+import { ACROSS } from '../../src/formula/check-key.js';
 import {
   type KeySpec,
   type OperandDefinition,
@@ -15,7 +16,6 @@ const FORMULA: Json = { $ref: '#/$defs/formula' };
 const DECIMAL = '^\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*$';
 /** A prefix and a name: a dot, and not only a prefix. */
 const PROP = '^(?!((enduser|asset|project)\\.)?(activities|metrics|custom|calculated|system)\\.$)[\\s\\S]*\\.';
-const ACROSS = ['SUM', 'AVERAGE', 'MIN', 'MAX', 'COUNT'];
 
 const names = ({ name, aliases = [] }: { name: string; aliases?: readonly string[] }) => [name, ...aliases];
 

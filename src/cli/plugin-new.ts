@@ -5,6 +5,8 @@ import { TidemarkError } from '../errors/index.js';
 import { pluginFiles } from './plugin-template.js';
 
 const PACKAGE = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
+/** Folders that node or npm take for something else. */
+const TAKEN = ['tidemark', 'node_modules'];
 const LONGEST = 100;
 
 export interface NewPlugin {
@@ -39,7 +41,7 @@ function hasTidemark(folder: string): boolean {
  */
 export function newPlugin(parent: string, name: string, typescript: boolean): NewPlugin {
   const folder = name.split('/').at(-1)!;
-  if (!PACKAGE.test(name) || name.length > LONGEST || name === 'tidemark') {
+  if (!PACKAGE.test(name) || name.length > LONGEST || TAKEN.includes(folder)) {
     throw new TidemarkError(
       'BAD_USER_INPUT',
       `${JSON.stringify(name.slice(0, LONGEST))} cannot be the name of a plugin: give lower-case letters, digits, - and _, such as acme-health or @acme/tidemark-health.`,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { newPlugin } from '../../src/cli/plugin-new.js';
@@ -79,6 +79,25 @@ describe('tidemark/plugin-api and tidemark/testing, installed', () => {
     expect(compile('(value) => value ** 3')).toMatchObject({ stdout: '', status: 0 });
     expect(compile('(value, more) => value * more').stdout).toContain('index.ts(3,');
     expect(compile('(value) => value.length').stdout).toContain("Property 'length' does not exist on type 'number'");
+  });
+
+  test('what others import, and what it needs, is in the package', () => {
+    for (const path of ['demo', 'docs', 'schema']) cpSync(path, join(built.folder, path), { recursive: true });
+    const { stdout } = built.run('npm pack --dry-run --ignore-scripts --json', built.folder);
+    const packed = (JSON.parse(stdout) as { files: { path: string }[] }[])[0]!.files.map((file) => file.path);
+    const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, object> };
+    for (const path of ['plugin-api', 'testing'].flatMap((name) => Object.values(exports[`./${name}`]!))) {
+      expect(packed).toContain((path as string).replace('./', ''));
+    }
+    expect(packed).toEqual(
+      expect.arrayContaining([
+        'bin/tidemark.js',
+        'dist/src/cli/main.js',
+        'schema/formula.schema.json',
+        'docs/plugins.md',
+      ]),
+    );
+    expect(packed.some((path) => path.startsWith('test/') || path.startsWith('src/'))).toBe(false);
   });
 
   test('nothing else of the package is there to be imported', () => {
@@ -215,7 +234,7 @@ describe('tidemark plugin new', () => {
       stderr: expect.stringMatching(/^CONFLICT: .+taken is there already/),
     });
     expect(readdirSync(join(built.work, 'taken'))).toEqual(['mine.txt']);
-    for (const name of ['Acme', '../up', 'a/b', '@acme', 'tidemark']) {
+    for (const name of ['Acme', '../up', 'a/b', '@acme', 'tidemark', 'node_modules']) {
       expect(() => newPlugin(built.work, name, false)).toThrow('cannot be the name of a plugin');
     }
   });
