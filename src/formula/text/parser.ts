@@ -229,9 +229,9 @@ function peg$parse(input, options) {
   const peg$r12 = /^[\u201C\u201D\u201E]/;
   const peg$r13 = /^[^\u201C\u201D\u201E]/;
   const peg$r14 = /^[\u201C\u201D]/;
-  const peg$r15 = /^[\p{L}_]/u;
-  const peg$r16 = /^[\p{L}\p{M}\p{Nd}_]/u;
-  const peg$r17 = /^[ \t\n\r\v\f\xA0\u2028\u2029\uFEFF\p{Zs}]/u;
+  const peg$r15 = /^[A-Z\p{L}_a-z]/u;
+  const peg$r16 = /^[0-9A-Z\p{L}\p{M}\p{Nd}_a-z]/u;
+  const peg$r17 = /^[ \t\n\r\v\f\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF]/;
   const peg$r18 = /^[^\n]/;
 
   const peg$e0 = peg$literalExpectation("=", false);
@@ -304,10 +304,10 @@ function peg$parse(input, options) {
   const peg$e67 = peg$classExpectation(["\u201C", "\u201D", "\u201E"], false, false, false);
   const peg$e68 = peg$classExpectation(["\u201C", "\u201D", "\u201E"], true, false, false);
   const peg$e69 = peg$classExpectation(["\u201C", "\u201D"], false, false, false);
-  const peg$e70 = peg$classExpectation(["\\p{L}", "_"], false, false, true);
-  const peg$e71 = peg$classExpectation(["\\p{L}", "\\p{M}", "\\p{Nd}", "_"], false, false, true);
+  const peg$e70 = peg$classExpectation([["A", "Z"], "\\p{L}", "_", ["a", "z"]], false, false, true);
+  const peg$e71 = peg$classExpectation([["0", "9"], ["A", "Z"], "\\p{L}", "\\p{M}", "\\p{Nd}", "_", ["a", "z"]], false, false, true);
   const peg$e72 = peg$otherExpectation("space");
-  const peg$e73 = peg$classExpectation([" ", "\t", "\n", "\r", "\v", "\f", "\xA0", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
+  const peg$e73 = peg$classExpectation([" ", "\t", "\n", "\r", "\v", "\f", "\xA0", "\u1680", ["\u2000", "\u200A"], "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "\uFEFF"], false, false, false);
   const peg$e74 = peg$literalExpectation("//", false);
   const peg$e75 = peg$classExpectation(["\n"], true, false, false);
   const peg$e76 = peg$literalExpectation("/*", false);
@@ -2813,9 +2813,9 @@ function peg$parse(input, options) {
   function peg$parseSpace() {
     let s0;
 
-    s0 = peg$getUnicode();
+    s0 = input.charAt(peg$currPos);
     if (peg$r17.test(s0)) {
-      peg$currPos += s0.length;
+      peg$currPos++;
     } else {
       s0 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e73); }
