@@ -54,8 +54,10 @@ function ownCells(state: StateDefinition, points: Points): string | undefined {
   const outside = [...array.subarray(0, MARGIN), ...array.subarray(-MARGIN)].some((value) => value !== GUARD);
   if (outside) return 'add or merge writes outside of its own cells: state[at] … state[at + size − 1]';
   if (!same(array, later)) return 'merge changes `later`, which it may only read';
-  const [here, there] = [array, over(state, points, 0, points.values.length, OTHER_GUARD)];
-  if (Object.is(result(state, here), result(state, there))) return undefined;
+  const among = (guard: number) => result(state, over(state, points, 0, points.values.length, guard));
+  // Twice, for what gives something else each time reads nothing out there.
+  const [here, there, again] = [among(GUARD), among(OTHER_GUARD), among(GUARD)];
+  if (Object.is(here, there) || !Object.is(here, again)) return undefined;
   return 'it reads outside of its own cells: state[at] … state[at + size − 1]';
 }
 

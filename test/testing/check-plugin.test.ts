@@ -201,6 +201,20 @@ test('what leaves its cells is told of alone', () => {
   ]);
 });
 
+test('a state that remembers outside of it is not deterministic', () => {
+  let sum = 0;
+  const state = {
+    ...sumState,
+    add(cells: Float64Array, at: number, value: number, low: number, day: number) {
+      sum += value;
+      sumState.add(cells, at, sum, low, day);
+    },
+  };
+  const said = found(defineAggregation({ ...points, state })).join();
+  expect(said).toContain('deterministic: points');
+  expect(said).not.toContain('own cells');
+});
+
 test('who asks the clock is found out', () => {
   const dated = (a: number) => a + Math.floor(Date.now() / 86_400_000);
   const other = (a: number) => a + new Date().getUTCDate();
