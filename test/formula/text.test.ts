@@ -180,6 +180,8 @@ describe('mistakes are told where they are, with what was meant', () => {
       ['1 => 2', 'FORMULA_SYNTAX', 2, '>='],
       ['1 && 2', 'FORMULA_SYNTAX', 2, 'AND(1, 2)'],
       ['1 > 2 or 3 > 4', 'FORMULA_SYNTAX', 6, 'OR(1 > 2, 3 > 4)'],
+      ['1 or 2 and 3', 'FORMULA_SYNTAX', 2, 'OR(1, 2 and 3)'],
+      ['1 and 2 or 3', 'FORMULA_SYNTAX', 2, 'AND(1, 2)'],
       ['!activities.login', 'FORMULA_SYNTAX', 0, 'NOT(activities.login)'],
       ['7 % 2', 'FORMULA_SYNTAX', 2, 'MOD(7, 2)'],
       ['50%', 'FORMULA_SYNTAX', 2, '50 / 100'],

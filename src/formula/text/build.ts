@@ -1,4 +1,5 @@
 import { MAX_DAYS } from '../limits.js';
+import { daysOf, signOf } from './meant.js';
 import { excerpt, type Mistakes } from './mistakes.js';
 import {
   type Argument,
@@ -28,33 +29,6 @@ interface PowerStep {
 type Rest =
   | { readonly op: Name; readonly right: Expression }
   | { readonly condition: Name; readonly right: Expression | null };
-
-/** What people write for a sign, and the sign. */
-const MEANT: Readonly<Record<string, InfixSign>> = {
-  x: '*',
-  X: '*',
-  '×': '*',
-  '·': '*',
-  '∙': '*',
-  '÷': '/',
-  '**': '^',
-  '−': '-',
-  '–': '-',
-  '—': '-',
-  '===': '=',
-  '!==': '!=',
-  '=>': '>=',
-  '=<': '<=',
-  '≥': '>=',
-  '≤': '<=',
-  '≠': '!=',
-};
-
-/** About how many days other units have, by their first letter. */
-const DAYS_OF: Readonly<Record<string, number>> = { h: 1 / 24, m: 30, y: 365 };
-
-/** Other spellings that are right. */
-const SAME: Readonly<Record<string, InfixSign>> = { '==': '=', '<>': '!=' };
 
 function span(first: Expression, last: Expression): Place {
   return { start: first.at.start, end: last.at.end };
@@ -89,7 +63,7 @@ export class Build {
 
   /** `24h`, `1 month`: no length of a window, which has whole days. */
   otherDuration(digits: string, unit: string, at: Place): Expression {
-    const days = Math.max(1, Math.round(Number(digits) * DAYS_OF[unit.slice(0, 1).toLowerCase()]!));
+    const days = daysOf(digits, unit);
     const sane = days <= MAX_DAYS;
     const remedy = sane ? `: ${days}d` : '';
     this.mistakes.syntax(at, `A duration is a number of days (d) or weeks (w)${remedy}.`, sane ? [`${days}d`] : []);
@@ -136,14 +110,17 @@ export class Build {
     this.mistakes.syntax(at, 'Arguments are separated by commas, not semicolons.', [',']);
   }
 
-  /** `a && b`, `a or b`: no signs here. */
+  /** `a && b`, `a or b`: no signs here. Where both stand, `and` was meant to bind more tightly, as elsewhere. */
   logic(head: Expression, tail: readonly { readonly op: Name; readonly right: Expression }[]): Expression {
-    let left = head;
+    let whole: Expression | undefined;
+    let or: Name | undefined;
+    let part = head;
+    const either = (): Expression => (whole === undefined ? part : this.#callInstead('OR', or!, whole, part));
     for (const { op, right } of tail) {
-      const name = op.text === '&&' || op.text.toLowerCase() === 'and' ? 'AND' : 'OR';
-      left = this.#callInstead(name, op, left, right);
+      if (op.text === '&&' || op.text.toLowerCase() === 'and') part = this.#callInstead('AND', op, part, right);
+      else [whole, or, part] = [either(), op, right];
     }
-    return left;
+    return either();
   }
 
   comparison(left: Expression, rest: readonly Rest[]): Expression {
@@ -246,10 +223,9 @@ export class Build {
   }
 
   #sign(op: Name): InfixSign {
-    const meant = Object.hasOwn(MEANT, op.text) ? MEANT[op.text] : undefined;
-    if (meant === undefined) return Object.hasOwn(SAME, op.text) ? SAME[op.text]! : (op.text as InfixSign);
-    this.mistakes.syntax(op.at, `The sign ${op.text} is written ${meant}.`, [meant]);
-    return meant;
+    const { sign, instead } = signOf(op.text);
+    if (instead) this.mistakes.syntax(op.at, `The sign ${op.text} is written ${sign}.`, [sign]);
+    return sign;
   }
 
   #callInstead(name: string, op: Name, left: Expression, right: Expression): CallSyntax {
