@@ -1,5 +1,6 @@
 import { type Calendar, type Day } from '../calendar/index.js';
 import { resolveMetric } from '../catalogue/metric-catalogue.js';
+import { USER_KEYS } from '../catalogue/scope.js';
 import { type CatalogueReader, type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import { type Column } from '../engine/index.js';
 import { BLOCK_SIZE, blockOf, type Model } from '../model/index.js';
@@ -133,8 +134,9 @@ export class StoredMetricReader implements MetricReader {
     if (ids.length === 0) return out;
     await this.#read(model, async (ground) => {
       for (const key of keys) {
-        const { slug } = resolveMetric(ground.known, model, key);
-        if (slug !== undefined) out.set(key, await staleOf(ground, model, slug, ids));
+        const info = resolveMetric(ground.known, model, key);
+        const name = USER_KEYS.includes(info.key) ? info.key : info.slug;
+        if (name !== undefined) out.set(key, await staleOf(ground, model, name, ids));
       }
     });
     return out;

@@ -1,4 +1,5 @@
 import { type Day } from '../calendar/index.js';
+import { USER_KEYS } from '../catalogue/scope.js';
 import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import { withDependencies } from '../catalogue/world.js';
 import { type RollUp } from '../engine/index.js';
@@ -15,9 +16,13 @@ import { hasPending } from '../storage/ingest/index.js';
 import { type NowGround } from './compute-now.js';
 import { FoldNeeded, readsFolded } from './fold-first.js';
 import { type PreparedPass, preparePass } from './prepare.js';
+import { withUserCounts } from './roll-ups/user-counts.js';
 import { visibleRollUps } from './sources.js';
 
-/** For each entity whether a change that some cached value of a metric depends on has not been computed yet. */
+/**
+ * For each entity whether a change that some cached value of a metric depends on has not been computed yet. `slug`: a calculated
+ * metric's, or the key of a count of end-users.
+ */
 export async function staleOf(
   ground: Pick<NowGround, 'session' | 'known' | 'registry' | 'isFolded'>,
   model: Model,
@@ -28,9 +33,13 @@ export async function staleOf(
   const through = known.watermark;
   const stored = known.metrics.find((metric) => metric.slug === slug);
   if (stored?.published != null && stored.comingSeriesId !== null) return ids.map(() => true);
-  const world = known.world('published');
+  const isCount = USER_KEYS.includes(slug);
+  const published = known.world('published');
+  const world = isCount ? withUserCounts(published, registry) : published;
   if (through === null || withDependencies(world, [slug]).length === 0) return ids.map(() => false);
   const pass = preparePass(world, [slug], model, registry, known.find, visibleRollUps(known));
+  // A count that is not kept is counted on reading.
+  if (isCount && pass.rollUps.every((kept) => kept === undefined)) return ids.map(() => false);
   // A batch that waits to be folded is a change, too: which days it reaches is known once it is.
   if (!ground.isFolded && readsFolded(pass) && (await hasPending(session))) throw new FoldNeeded();
   const reads = pass.plan.reach(slug).reads;
@@ -38,7 +47,7 @@ export async function staleOf(
   for (const [read, { minLag }] of reads) note(lags, pass.series[read]?.id, minLag);
   const states = await readBlockStates(session, pass.inputs, [...new Set(ids.map(blockOf))]);
   const blocks = new Set(states.filter((state) => touches(state, lags, through)).map((state) => state.block));
-  const children = await staleByChildren(session, known, pass, reads, ids, through);
+  const children = await staleByChildren(session, known, pass, reads, ids, through, isCount);
   return ids.map((id) => blocks.has(blockOf(id)) || children(id));
 }
 
@@ -52,6 +61,7 @@ async function staleByChildren(
   reads: Reads,
   ids: readonly number[],
   through: Day,
+  isCount: boolean,
 ): Promise<(id: number) => boolean> {
   const byModel = new Map<ChildModel, { rollUp: RollUp; read: number; lag: number }[]>();
   for (const [read, { minLag }] of reads) {
@@ -59,7 +69,7 @@ async function staleByChildren(
     if (of.is !== 'children') continue;
     const kept = pass.rollUps[read];
     // What is not kept through the cache's last day is about to be computed, and its readers after it.
-    if (kept === undefined || kept.through! < through) return () => true;
+    if (kept === undefined || (!isCount && kept.through! < through)) return () => true;
     const { model } = of.rollUp;
     byModel.set(model, [...(byModel.get(model) ?? []), { rollUp: of.rollUp, read, lag: minLag }]);
   }

@@ -58,7 +58,7 @@ describeDatabases('reading what comes from children', (context) => {
       await defineAll(app, FAMILY_METRICS);
       await workOff(app);
       const ids = await allCompanies(app);
-      const keys = ['calculated.logins', 'calculated.idle', 'calculated.scored'];
+      const keys = ['calculated.logins', 'calculated.idle', 'calculated.scored', 'system.users_active_last7'];
       const stale = async () => Object.fromEntries(await app.reader.stale('COMPANY', keys, ids));
       const none = ids.map(() => false);
       expect(await stale()).toEqual(Object.fromEntries(keys.map((key) => [key, none])));
@@ -66,6 +66,7 @@ describeDatabases('reading what comes from children', (context) => {
       const after = await stale();
       expect(after['calculated.logins']).toContain(true);
       expect(after['calculated.idle']![1]).toBe(true);
+      expect(after['system.users_active_last7']![1]).toBe(true);
       // It has no children at all.
       expect(after['calculated.logins']![4]).toBe(false);
       await workOff(app);
