@@ -34,6 +34,8 @@ export function stateProblem(state: unknown, functions: readonly string[]): stri
   const missing = functions.find((name) => typeof state[name] !== 'function');
   if (missing !== undefined) return `a state needs the function \`${missing}\``;
   if (state.remove !== undefined && typeof state.remove !== 'function') return '`remove` of a state must be a function';
+  const flag = ['commutative', 'latestOnly'].find((name) => !['undefined', 'boolean'].includes(typeof state[name]));
+  if (flag !== undefined) return `\`${flag}\` of a state must be true or false`;
   const exact = state.exact === undefined ? undefined : stateProblem(state.exact, functions);
   return exact === undefined ? undefined : `\`exact\` of a state: ${exact}`;
 }

@@ -1,7 +1,7 @@
 import { type StateDefinition } from '../plugin-api/index.js';
 import { type Findings, shown, thrown } from './problem.js';
 import { type Random } from './random.js';
-import { simplerLists, smallest } from './smallest.js';
+import { agree, settled, simplerLists, smallest } from './smallest.js';
 
 type Law = (values: readonly number[]) => string | undefined;
 
@@ -30,7 +30,24 @@ function sameBits(state: StateDefinition, exact: StateDefinition, values: readon
   return Object.is(wanted, got) ? undefined : `it gives ${shown(got)}, and the state itself ${shown(wanted)}`;
 }
 
-/** Checks what lets the host slide windows over points: `remove`, and `exact` on numbers whose sums are never rounded. */
+/** What comes out of points that are taken in in another order, each on its day. */
+function disordered(state: StateDefinition, values: readonly number[]): string | undefined {
+  const cells = Float64Array.from(state.empty);
+  for (let i = values.length - 1; i >= 0; i--) state.add(cells, 0, values[i]!, 0, FIRST_DAY + i);
+  const wanted = settled(state.result(over(state, values), 0));
+  const got = settled(state.result(cells, 0));
+  const scale = Math.max(0, ...values.map(Math.abs));
+  return agree(got, wanted, scale) ? undefined : `backwards they give ${shown(got)}, in order ${shown(wanted)}`;
+}
+
+function ofLatest(state: StateDefinition, values: readonly number[]): string | undefined {
+  const [all, latest] = [0, Math.max(0, values.length - 1)].map((from) =>
+    settled(state.result(over(state, values, from), 0)),
+  );
+  return Object.is(all, latest) ? undefined : `they give ${shown(all!)}, the latest alone ${shown(latest!)}`;
+}
+
+/** Checks what a state claims to spare the host merges: by `remove` and `exact` (on numbers whose sums are never rounded), and of its points' order. */
 export function checkSliding(state: StateDefinition, random: Random, cases: number, findings: Findings): void {
   const { exact } = state;
   const anything = () => random.value();
@@ -39,6 +56,8 @@ export function checkSliding(state: StateDefinition, random: Random, cases: numb
   if (state.remove !== undefined) laws.push(['remove', anything, (values) => removes(state, values)]);
   if (exact?.remove !== undefined) laws.push(['remove of exact', whole, (values) => removes(exact, values)]);
   if (exact !== undefined) laws.push(['exact', whole, (values) => sameBits(state, exact, values)]);
+  if (state.commutative === true) laws.push(['commutative', anything, (values) => disordered(state, values)]);
+  if (state.latestOnly === true) laws.push(['latestOnly', anything, (values) => ofLatest(state, values)]);
   for (const [name, value, law] of laws) {
     const broken: Law = (values) => {
       try {

@@ -120,6 +120,18 @@ test.each([
   [[plugin({ kind: 'operand', name: 'a', summary: 'A.', keys: { toString: {} }, read: () => 1 })], 'cannot be a key'],
   [[{ name: 'x', definitions: [] }], '`apiVersion` is missing'],
   [[{ name: 'x', apiVersion: 99, definitions: [] }], 'upgrade Tidemark'],
+  [
+    [plugin({ kind: 'aggregation', name: 'A', summary: 'A.', state: { ...sumState, commutative: 'yes' } })],
+    '`commutative` of a state must be true or false',
+  ],
+  [
+    [plugin({ kind: 'aggregation', name: 'A', summary: 'A.', state: { ...sumState, remove: 1 } })],
+    '`remove` of a state must be a function',
+  ],
+  [
+    [plugin({ kind: 'aggregation', name: 'A', summary: 'A.', state: { ...sumState, exact: {} } })],
+    '`exact` of a state: `empty`',
+  ],
   [[{}], 'it exports nothing'],
   [[Promise.resolve(plugin(cube))], 'it is a promise'],
   [[cube], 'it is a single operator; put it into definePlugin'],

@@ -4,6 +4,7 @@ import {
   defineAggregation,
   defineOperand,
   defineOperator,
+  firstState,
   sumState,
 } from '../../src/plugin-api/index.js';
 import { assertPlugin, checkPlugin, problemText, runGolden } from '../../src/testing/index.js';
@@ -266,6 +267,15 @@ test('what takes points out must leave what the later ones made', () => {
   expect(found(defineAggregation({ ...points, state: { ...sumState, exact: other } })).join()).toMatch(
     /exact: points \S+: it gives .+, and the state itself/,
   );
+});
+
+test('what a state says of the order of its points must hold', () => {
+  const first = { ...firstState, commutative: true };
+  expect(found(defineAggregation({ ...points, state: first })).join()).toMatch(
+    /commutative: points \[\S+, \S+\]: backwards they give/,
+  );
+  const sum = { ...sumState, latestOnly: true };
+  expect(found(defineAggregation({ ...points, state: sum })).join()).toMatch(/latestOnly: points .+ the latest alone/);
 });
 
 test('plugins that are no list', async () => {
