@@ -103,7 +103,8 @@ describe('hostile input', () => {
     expectSound(check({ type: 'metricOverTime', prop: `activities.${long}`, op: long, [long]: 1 }));
     expectSound(check({ type: 'metricOverTime', prop: `company.${long}` }));
     expectSound(check({ type: 'metricOverTime', prop: `${long}.x` }));
-    expect(check(`["${long}`).problems[0]?.code).toBe('FORMULA_NOT_JSON');
+    expect(check(`["${long}`).problems[0]?.code).toBe('FORMULA_TOO_LARGE');
+    expect(check(`["${long.slice(0, 900_000)}`).problems[0]?.code).toBe('FORMULA_NOT_JSON');
     const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i]));
     expect(check({ ...many, type: 'rawNumber', value: 1 }).problems).toHaveLength(10);
   });
