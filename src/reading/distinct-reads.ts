@@ -22,7 +22,7 @@ export interface DistinctRequest {
   readonly to: Day;
 }
 
-/** Values that are in memory at a time: of whole entities, so that one entity with more is read at once all the same. */
+/** Rows that are in memory at a time: of whole days, so that a day of one entity with more is read at once all the same. */
 const ROWS = 100_000;
 /** Entities that one statement names at most. */
 const SEEKS = 4096;
@@ -115,25 +115,29 @@ async function addKept(
   to: Day,
 ): Promise<void> {
   const ids = [...places.keys()];
+  let entity: number | undefined;
+  let first = from;
   let limit = ROWS;
   for (let at = 0; at < ids.length; ) {
-    const some = ids.slice(at, at + SEEKS);
-    const rows = await readDistinctValues(session, series, some, from, to, limit);
-    // The last entity's values may have been cut: they are read again, as the first of what is left.
-    const cut = rows.length === limit ? rows.at(-1)!.entity : undefined;
-    if (cut !== undefined && cut === rows[0]!.entity) {
-      limit *= 4;
-      continue;
-    }
-    let entity: number | undefined;
+    // What is left of an entity whose values were cut is read by itself.
+    const some = first > from ? [ids[at]!] : ids.slice(at, at + SEEKS);
+    const rows = await readDistinctValues(session, series, some, first, to, limit);
     for (const row of rows) {
-      if (row.entity === cut) break;
       if (row.entity !== entity) windows.next();
       entity = row.entity;
       windows.add(places.get(entity)!, row.day, row.hash.toString('latin1'));
     }
-    at = cut === undefined ? at + some.length : ids.indexOf(cut);
-    limit = ROWS;
+    const last = rows[limit - 1];
+    if (last === undefined) {
+      at += some.length;
+      first = from;
+      limit = ROWS;
+      continue;
+    }
+    // The last day's values may have been cut: they are read again, and count once. A day that is larger than the limit needs more.
+    limit = last.entity === ids[at] && last.day === first ? limit * 4 : ROWS;
+    at = ids.indexOf(last.entity);
+    first = last.day;
   }
 }
 

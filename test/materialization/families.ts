@@ -61,6 +61,52 @@ export const FAMILY_METRICS: readonly CreateMetricInput[] = [
     ],
   },
   {
+    slug: 'u_spent',
+    name: 'Spent so far',
+    model: 'END_USER',
+    formula: { type: 'totalSum', prop: 'activities.login', property: 'amount' },
+  },
+  {
+    slug: 'spent',
+    name: 'Spent by users so far',
+    model: 'COMPANY',
+    formula: [
+      'SUBTRACTION',
+      window('LAST', 1, 'enduser.calculated.u_spent'),
+      window('MIN', 9, 'enduser.calculated.u_spent'),
+    ],
+  },
+  {
+    slug: 'u_kinds',
+    name: 'Different amounts of a user',
+    model: 'END_USER',
+    formula: { type: 'distinctOverTime', prop: 'activities.login', property: 'amount', days: 9 },
+  },
+  {
+    slug: 'kinds',
+    name: 'Different amounts',
+    model: 'COMPANY',
+    formula: [
+      'SUBTRACTION',
+      window('FIRST', 5, 'enduser.calculated.u_kinds', { across: 'SUM' }),
+      { type: 'distinctOverTime', prop: 'activities.login', property: 'amount', days: 20 },
+    ],
+  },
+  {
+    slug: 'u_gold',
+    name: 'Gold',
+    model: 'END_USER',
+    formula: [
+      'IF',
+      { type: 'propertyValue', prop: 'enduser.custom.tier' },
+      { type: 'condition', value: 'equal to' },
+      { type: 'rawValue', value: 'gold' },
+      window('LAST', 1, 'system.days_known'),
+      0,
+    ],
+  },
+  { slug: 'gold', name: 'Gold users', model: 'COMPANY', formula: window('MEDIAN', 6, 'enduser.calculated.u_gold') },
+  {
     slug: 'level',
     name: 'Level of assets',
     model: 'COMPANY',
@@ -95,6 +141,13 @@ export type FamilyPush =
       readonly day: number;
       readonly value: number | null;
     }
+  | {
+      readonly is: 'tier';
+      readonly company: number;
+      readonly user: number;
+      readonly day: number;
+      readonly text: string | null;
+    }
   | { readonly is: 'level'; readonly asset: number; readonly day: number; readonly value: number }
   | { readonly is: 'move'; readonly asset: number; readonly company: number }
   | { readonly is: 'born'; readonly company: number; readonly user: number; readonly day: number };
@@ -127,6 +180,11 @@ export const familyPush: fc.Arbitrary<FamilyPush> = fc.oneof(
     asset: fc.nat(ASSETS - 1),
     day: place.day,
     value: fc.integer({ min: 0, max: 99 }),
+  }),
+  fc.record({
+    is: fc.constant('tier' as const),
+    ...place,
+    text: fc.constantFrom('gold', 'Gold', 'tin', null),
   }),
   fc.record({ is: fc.constant('move' as const), asset: fc.nat(ASSETS - 1), company: place.company }),
   fc.record({ is: fc.constant('born' as const), ...place }),
@@ -176,6 +234,10 @@ export async function sendFamily(app: App, pushes: readonly FamilyPush[]): Promi
       case 'seats': {
         const of = { companyExternalId: companyId(push.company), externalId: userId(push) };
         return ingestion.upsertEndUsers([{ ...of, custom: { seats: push.value }, asOf: dateOf(push) }], ORIGIN);
+      }
+      case 'tier': {
+        const of = { companyExternalId: companyId(push.company), externalId: userId(push) };
+        return ingestion.upsertEndUsers([{ ...of, custom: { tier: push.text }, asOf: dateOf(push) }], ORIGIN);
       }
       case 'level': {
         const of = { model: 'ASSET' as const, externalId: `a${push.asset}`, at: dateOf(push) };

@@ -5,7 +5,8 @@ import { type Model } from '../../src/model/index.js';
 import { type App } from '../../src/server/index.js';
 import { lockBlocks, refoldDistinctDay, type SqlValue } from '../../src/storage/index.js';
 import { randomFrom } from '../materialization/history.js';
-import { openApp, settleRuns } from '../support/apps.js';
+import { ORIGIN, openApp, settleRuns } from '../support/apps.js';
+import { computeFresh } from '../support/compute-fresh.js';
 import { describeDatabases } from '../support/databases.js';
 import { DistinctHistory } from './distinct-history.js';
 
@@ -254,6 +255,45 @@ describeDatabases('distinct values', (context) => {
       await app.close();
     }
   });
+
+  it('counts more values of an entity, and of one of its days, than are read at a time', async () => {
+    const app = await openApp(context, await context.place(), { TODAY });
+    try {
+      const events = ['a', 'b', 'c'].map((company) => ({
+        ...{ name: 'opened', companyExternalId: company, at: '2026-01-01', properties: { page: 'first' } },
+      }));
+      const companies = events.map(({ companyExternalId }) => ({ externalId: companyExternalId }));
+      expect((await app.ingestion.upsertCompanies(companies, ORIGIN)).errors).toEqual([]);
+      expect((await app.ingestion.trackActivities(events, ORIGIN)).errors).toEqual([]);
+      await define(app, METRICS.slice(0, 1));
+      await settleRuns(app);
+      const [series] = await rows<{ id: number }>(app, 'SELECT series_id AS id FROM distinct_series');
+      const [a, b, c] = await idsOf(app, 'COMPANY', ['a', 'b', 'c']);
+      const values = (entity: number, day: Day, from: number, to: number) =>
+        Array.from({ length: to - from }, (_, i): SqlValue[] => {
+          const hash = Buffer.alloc(8);
+          hash.writeUInt32BE(from + i);
+          return [series!.id, entity, day, hash];
+        });
+      await app.database.write((session) =>
+        session.insert(
+          'distinct_value',
+          ['series_id', 'entity_id', 'day', 'hash'],
+          [
+            ...values(a!, today - 4, 0, 60_000),
+            ...values(a!, today - 3, 30_000, 140_000),
+            ...values(a!, today - 2, 0, 100),
+            ...values(b!, today - 3, 0, 5),
+          ],
+        ),
+      );
+      const formula = { type: 'distinctOverTime', prop: 'activities.opened', property: 'page', days: 2 };
+      const counts = await computeFresh(app, 'COMPANY', formula, [a!, b!, c!], today - 4, today - 1);
+      expect([...counts]).toEqual([60_000, 0, 0, 140_000, 5, 0, 110_100, 5, 0, 100, 0, 0]);
+    } finally {
+      await app.close();
+    }
+  }, 60_000);
 });
 
 function catalogueOf(app: App) {
