@@ -20,6 +20,7 @@ function fromMean(state: Float64Array, at: number, value: number, low: number): 
  */
 export const moments: Omit<StateDefinition, 'result'> = {
   empty: [0, 0, 0, 0],
+  commutative: true,
   add(state, at, value) {
     const count = state[at + COUNT]! + 1;
     const distance = fromMean(state, at, value, 0);
