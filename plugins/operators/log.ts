@@ -9,11 +9,15 @@ export const log = defineOperator({
     if (value <= 0 || base <= 0 || base === 1) return Number.NaN;
     if (base === 10) return Math.log10(value);
     if (base === 2) return Math.log2(value);
-    return Math.log(value) / Math.log(base);
+    const quotient = Math.log(value) / Math.log(base);
+    // The quotient of two rounded logarithms misses whole exponents: 125 to base 5 would be 3.0000000000000004.
+    const whole = Math.round(quotient);
+    return base ** whole === value ? whole : quotient;
   },
   examples: [
     { given: [1000, 10], gives: 3 },
     { given: [8, 2], gives: 3 },
+    { given: [125, 5], gives: 3 },
     { given: [0, 10], gives: null },
     { given: [8, 1], gives: null },
   ],

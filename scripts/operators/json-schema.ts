@@ -1,4 +1,4 @@
-import { ACROSS } from '../../src/formula/check-key.js';
+import { ACROSS } from '../../src/formula/index.js';
 import {
   type KeySpec,
   type OperandDefinition,

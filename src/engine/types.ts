@@ -1,4 +1,5 @@
 import { type Day } from '../calendar/index.js';
+import { type ACROSS } from '../formula/check-key.js';
 import { type FormulaNode, type Reference } from '../formula/types.js';
 import { type ChildModel } from '../model/index.js';
 import { type AggregationDefinition, type CarryDefinition } from '../plugin-api/index.js';
@@ -17,7 +18,7 @@ export interface Column {
 export type ReadKind = 'COUNTER' | 'GAUGE' | 'FIELD';
 
 /** How children's values of a day become one. */
-export type Across = 'SUM' | 'AVERAGE' | 'MIN' | 'MAX' | 'COUNT';
+export type Across = (typeof ACROSS)[number];
 
 /** A series of companies that is made of their children's. */
 export interface RollUp {

@@ -1,3 +1,4 @@
+import { thrownText } from '../errors/index.js';
 import { type KeyOptions, type OperandDefinition, type Source } from '../plugin-api/index.js';
 import { optionsForRead, sourceProblem } from './check-source.js';
 import { MAX_DAYS } from './limits.js';
@@ -115,8 +116,7 @@ export function resolveSource(
     source = operand.read(optionsForRead(operand, keys.options) as KeyOptions);
   } catch (error) {
     // An operand may refuse a combination of keys by throwing; the message is for people.
-    const reason = error instanceof Error ? error.message : String(error);
-    walk.problems.error('FORMULA_BAD_VALUE', path, `${operand.name}: ${reason}`);
+    walk.problems.error('FORMULA_BAD_VALUE', path, `${operand.name}: ${thrownText(error)}`);
     return undefined;
   }
   const wrong = sourceProblem(source);

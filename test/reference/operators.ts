@@ -74,7 +74,11 @@ export const OPERATORS: Readonly<Record<string, (args: readonly Value[]) => Valu
   LOG: needingAll((a, base = 10) => {
     if (a <= 0 || base <= 0 || base === 1) return null;
     // The library's own decimal and binary logarithms are exact for powers.
-    return base === 10 ? Math.log10(a) : base === 2 ? Math.log2(a) : Math.log(a) / Math.log(base);
+    if (base === 10) return Math.log10(a);
+    if (base === 2) return Math.log2(a);
+    const quotient = Math.log(a) / Math.log(base);
+    // Whole exponents are told by raising to them.
+    return base ** Math.round(quotient) === a ? Math.round(quotient) : quotient;
   }),
 };
 
