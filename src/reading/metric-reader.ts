@@ -15,6 +15,7 @@ import {
   type Session,
 } from '../storage/index.js';
 import { computeNow, type NowGround } from './compute-now.js';
+import { copyInto, countDays, countsOnly, fillBlocks, zeroFill } from './direct-columns.js';
 import { FoldNeeded } from './fold-first.js';
 import { firstDays } from './pass.js';
 import { FIRST_DAY_KEY } from './prepare.js';
@@ -207,51 +208,4 @@ function seriesOf(source: Source): Series | undefined {
 function needsFirstDay(source: Source): boolean {
   if (source.is === 'series') return source.zeroFill;
   return source.is === 'daysKnown' || source.counts;
-}
-
-function copyInto(target: Column, source: Column): void {
-  const from = Math.max(target.from, source.from);
-  const to = Math.min(target.to, source.to);
-  if (from > to) return;
-  const { width } = target;
-  const part = source.values.subarray((from - source.from) * width, (to - source.from + 1) * width);
-  target.values.set(part, (from - target.from) * width);
-}
-
-function fillBlocks(out: Float64Array, blocks: readonly number[], pages: readonly (Float64Array | undefined)[]): void {
-  blocks.forEach((block, i) => {
-    const page = pages[i];
-    if (page !== undefined) out.set(page, block * BLOCK_SIZE);
-  });
-}
-
-/** A counter's empty day is 0 from the entity's first day on. */
-function zeroFill(column: Column, firstDay: Float64Array, lastDay: Day): void {
-  const { values, width } = column;
-  for (let day = column.from; day <= lastDay; day++) {
-    const row = (day - column.from) * width;
-    for (let slot = 0; slot < width; slot++) {
-      if (Number.isNaN(values[row + slot]!) && firstDay[slot]! <= day) values[row + slot] = 0;
-    }
-  }
-}
-
-/** Kept counts: nothing before the first day, 0 where none is stored from then on. */
-function countsOnly(column: Column, firstDay: Float64Array, lastDay: Day): void {
-  const { values, width } = column;
-  zeroFill(column, firstDay, lastDay);
-  for (let day = column.from; day <= lastDay; day++) {
-    const row = (day - column.from) * width;
-    for (let slot = 0; slot < width; slot++) if (!(firstDay[slot]! <= day)) values[row + slot] = Number.NaN;
-  }
-}
-
-function countDays(column: Column, firstDay: Float64Array, lastDay: Day): void {
-  const { values, width } = column;
-  for (let day = column.from; day <= lastDay; day++) {
-    const row = (day - column.from) * width;
-    for (let slot = 0; slot < width; slot++) {
-      if (firstDay[slot]! <= day) values[row + slot] = day - firstDay[slot]!;
-    }
-  }
 }
