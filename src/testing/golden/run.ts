@@ -102,7 +102,7 @@ async function caseFailures(
   );
 }
 
-/** A world whose metrics are JSON: evaluators know no text form. */
+/** A world whose metrics are JSON (itself where they are): evaluators know no text form, and may know worlds by identity. */
 function worldInJson(world: World, registry: Registry): World | { readonly failure: string } {
   const metrics: WorldMetric[] = [];
   for (const metric of world.metrics) {
@@ -113,7 +113,7 @@ function worldInJson(world: World, registry: Registry): World | { readonly failu
     }
     metrics.push({ ...metric, formula: jsonOf({ formula: metric.formula, checked }) });
   }
-  return { ...world, metrics };
+  return metrics.some((metric, i) => metric.formula !== world.metrics[i]!.formula) ? { ...world, metrics } : world;
 }
 
 /** Runs a golden file through an implementation; returns what is wrong, each with its line. */
