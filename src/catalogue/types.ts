@@ -32,7 +32,7 @@ export interface CreateMetricInput {
   readonly slug?: string | null;
   readonly name: string;
   readonly model: Model;
-  /** JSON (array, object) or a string: JSON text, or (later) the text form. */
+  /** JSON (array, object) or a string: JSON text, or the text form. */
   readonly formula: unknown;
   readonly description?: string | null;
   readonly unit?: string | null;

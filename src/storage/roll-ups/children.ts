@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BLOCK_SIZE, blockOf, type ChildModel } from '../../model/index.js';
-import { integers, sorted } from '../series/lists.js';
+import { chunks, integers, sorted } from '../series/lists.js';
 import { type Session } from '../types.js';
 
 const TABLE: Readonly<Record<ChildModel, string>> = { END_USER: 'end_user', ASSET: 'asset', PROJECT: 'project' };
@@ -47,17 +47,26 @@ export async function allOwners(session: Session, model: ChildModel): Promise<In
   return owners;
 }
 
+/** Ranges of neighbouring blocks that one statement asks for. */
+const RANGES = 100;
+
 /** The companies of all children in some blocks. */
 export async function companiesOfBlocks(
   session: Session,
   model: ChildModel,
   blocks: readonly number[],
 ): Promise<Set<number>> {
-  const companies = new Set<number>();
+  const ranges: [first: number, last: number][] = [];
   for (const block of sorted(blocks)) {
+    const range = ranges.at(-1);
+    if (range !== undefined && block <= range[1] + 1) range[1] = block;
+    else ranges.push([block, block]);
+  }
+  const companies = new Set<number>();
+  for (const some of chunks(ranges, RANGES)) {
     const rows = await session.all<{ company: number }>(
-      `SELECT DISTINCT company_id AS company FROM ${TABLE[model]} WHERE id BETWEEN ? AND ?`,
-      [block * BLOCK_SIZE, (block + 1) * BLOCK_SIZE - 1],
+      `SELECT DISTINCT company_id AS company FROM ${TABLE[model]} WHERE ${some.map(() => 'id BETWEEN ? AND ?').join(' OR ')}`,
+      some.flatMap(([first, last]) => [first * BLOCK_SIZE, (last + 1) * BLOCK_SIZE - 1]),
     );
     for (const row of rows) companies.add(row.company);
   }

@@ -1,4 +1,5 @@
 import { type ChildModel } from '../../model/index.js';
+import { chunks, groupBy, integers, sorted } from '../series/lists.js';
 import { type Session } from '../types.js';
 
 /** A company that lost a child to another one. */
@@ -24,11 +25,15 @@ export function readMoves(session: Session, model: ChildModel): Promise<ChildMov
 
 /** Forgets moves that all roll-ups have taken in; a company that lost another child since stays. */
 export async function dropMoves(session: Session, model: ChildModel, moves: readonly ChildMove[]): Promise<void> {
-  for (const move of moves) {
-    await session.run('DELETE FROM child_move WHERE model = ? AND company_id = ? AND moves = ?', [
-      model,
-      move.company,
-      move.moves,
-    ]);
+  // Nearly all companies have lost as many children as the others, mostly one: a statement for each number there is.
+  for (const [times, some] of groupBy(moves, (move) => move.moves)) {
+    for (const companies of chunks(some, 1000)) {
+      const which = integers(session, 'company_id', sorted(companies.map((move) => move.company)));
+      await session.run(`DELETE FROM child_move WHERE model = ? AND moves = ? AND ${which.sql}`, [
+        model,
+        times,
+        ...which.params,
+      ]);
+    }
   }
 }
