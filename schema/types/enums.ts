@@ -112,7 +112,7 @@ registerEnumType(Severity, {
 export const RunStatus = names('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED');
 registerEnumType(RunStatus, { name: 'RunStatus', description: 'How far a run has come.' });
 
-export const RunTrigger = names('SCHEDULE', 'MANUAL', 'DEFINITION', 'LATE_DATA');
+export const RunTrigger = names('SCHEDULE', 'MANUAL', 'DEFINITION', 'LATE_DATA', 'DELETION', 'REFOLD');
 registerEnumType(RunTrigger, {
   name: 'RunTrigger',
   description: 'Why a run was started.',
@@ -121,6 +121,8 @@ registerEnumType(RunTrigger, {
     MANUAL: { description: 'Somebody asked: `materialize`, or the command line.' },
     DEFINITION: { description: 'A calculated metric was created or edited.' },
     LATE_DATA: { description: 'Data came in for days that were computed already.' },
+    DELETION: { description: 'Entities were deleted: their events and values are scrubbed.' },
+    REFOLD: { description: 'A pushed metric was given another kind or fold: its days are folded again from the log.' },
   },
 });
 

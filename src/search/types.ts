@@ -1,4 +1,5 @@
 import { type Model } from '../model/index.js';
+import { type PageRequest } from '../paging/index.js';
 
 export interface StringFilter {
   readonly eq?: string | null;
@@ -87,11 +88,9 @@ export interface EntityOrder {
   readonly direction: 'ASC' | 'DESC';
 }
 
-export interface EntityQuery {
+export interface EntityQuery extends PageRequest {
   readonly filter?: EntityFilter | null;
   readonly orderBy?: readonly EntityOrder[] | null;
-  readonly first?: number | null;
-  readonly after?: string | null;
   /** Only children of this company (row id). */
   readonly companyId?: number;
 }
@@ -111,6 +110,4 @@ export interface EntitySearch {
   find(model: Model, query: EntityQuery): Promise<EntityPage>;
 }
 
-/** Entities a page holds when `first` is left out, and at most. */
-export const PAGE_DEFAULT = 50;
-export const PAGE_LIMIT = 500;
+export { PAGE_DEFAULT, PAGE_LIMIT } from '../paging/index.js';

@@ -7,6 +7,7 @@ import { CarryStateEntity } from './carry-state.js';
 import { ChildMoveEntity } from './child-move.js';
 import { ClaimEntity } from './claim.js';
 import { CompanyEntity } from './company.js';
+import { DeletionEntity } from './deletion.js';
 import { DistinctSeriesEntity } from './distinct-series.js';
 import { DistinctValueEntity } from './distinct-value.js';
 import { EndUserEntity } from './end-user.js';
@@ -34,6 +35,7 @@ export {
   ChildMoveEntity,
   ClaimEntity,
   CompanyEntity,
+  DeletionEntity,
   DistinctSeriesEntity,
   DistinctValueEntity,
   EndUserEntity,
@@ -63,6 +65,7 @@ export const ENTITIES = [
   ChildMoveEntity,
   ClaimEntity,
   CompanyEntity,
+  DeletionEntity,
   DistinctSeriesEntity,
   DistinctValueEntity,
   EndUserEntity,

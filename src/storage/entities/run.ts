@@ -48,4 +48,8 @@ export class RunEntity {
 
   @Column({ type: 'text', name: 'error', nullable: true })
   error!: string | null;
+
+  /** JSON: what a run that is no materialization works on. */
+  @Column({ type: 'text', name: 'subject', nullable: true })
+  subject!: string | null;
 }

@@ -1,6 +1,7 @@
 import { Spine1795219200000 } from './1795219200000-spine.js';
 import { RollUps1795300000000 } from './1795300000000-roll-ups.js';
 import { Distinct1795400000000 } from './1795400000000-distinct.js';
+import { Deletions1795500000000 } from './1795500000000-deletions.js';
 
 /** All migrations, oldest first. */
-export const MIGRATIONS = [Spine1795219200000, RollUps1795300000000, Distinct1795400000000];
+export const MIGRATIONS = [Spine1795219200000, RollUps1795300000000, Distinct1795400000000, Deletions1795500000000];

@@ -3,7 +3,7 @@ import { type Model } from '../../model/index.js';
 import { type Session, type SqlValue } from '../types.js';
 
 export type StoredRunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
-export type StoredRunTrigger = 'SCHEDULE' | 'MANUAL' | 'DEFINITION' | 'LATE_DATA';
+export type StoredRunTrigger = 'SCHEDULE' | 'MANUAL' | 'DEFINITION' | 'LATE_DATA' | 'DELETION' | 'REFOLD';
 
 export interface StoredRun {
   readonly id: number;
@@ -19,6 +19,8 @@ export interface StoredRun {
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly error: string | null;
+  /** What a run that is no materialization works on: JSON of its own. */
+  readonly subject: string | null;
 }
 
 export interface StoredUnit {
@@ -44,6 +46,7 @@ interface RunRow {
   started_at: number | null;
   finished_at: number | null;
   error: string | null;
+  subject: string | null;
 }
 
 function runOf(row: RunRow): StoredRun {
@@ -60,6 +63,7 @@ function runOf(row: RunRow): StoredRun {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     error: row.error,
+    subject: row.subject,
   };
 }
 
@@ -67,7 +71,15 @@ const placeholders = (values: readonly unknown[]) => values.map(() => '?').join(
 
 export async function insertRun(
   session: Session,
-  run: { id: number; trigger: StoredRunTrigger; from: Day; to: Day; metrics: readonly string[]; now: number },
+  run: {
+    id: number;
+    trigger: StoredRunTrigger;
+    from: Day;
+    to: Day;
+    metrics: readonly string[];
+    now: number;
+    subject?: string;
+  },
 ): Promise<void> {
   await session.insert(
     'run',
@@ -82,8 +94,23 @@ export async function insertRun(
       'units_done',
       'values_written',
       'created_at',
+      'subject',
     ],
-    [[run.id, 'QUEUED', run.trigger, run.from, run.to, JSON.stringify(run.metrics), 0, 0, 0, run.now]],
+    [
+      [
+        run.id,
+        'QUEUED',
+        run.trigger,
+        run.from,
+        run.to,
+        JSON.stringify(run.metrics),
+        0,
+        0,
+        0,
+        run.now,
+        run.subject ?? null,
+      ],
+    ],
   );
 }
 
