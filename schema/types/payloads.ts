@@ -65,3 +65,15 @@ export class PushPayload {
   @Field(() => [ItemError])
   readonly errors!: readonly object[];
 }
+
+@ObjectType('DeletePayload', {
+  simpleResolvers: true,
+  description: 'What became of a batch of deletions; durable when it is returned.',
+})
+export class DeletePayload {
+  @Field(() => Int, { description: 'What was there and is gone now.' })
+  readonly deleted!: number;
+
+  @Field(() => [ItemError])
+  readonly errors!: readonly object[];
+}
