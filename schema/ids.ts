@@ -7,6 +7,9 @@ export const NODE_TYPES = [
   'Metric',
   'CalculatedMetric',
   'MaterializationRun',
+  'Activity',
+  'RawPoint',
+  'ApiKey',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 

@@ -31,6 +31,7 @@ async function rowOf({ type }: NodeKey, id: string, { services, loaders }: Tidem
   if (rowId === undefined || type === 'Metric') return null;
   if (type === 'MaterializationRun') return (await services.materializer.run(rowId)) ?? null;
   if (type === 'CalculatedMetric') return (await services.metrics.list()).find((metric) => metric.id === rowId) ?? null;
+  if (type === 'Activity' || type === 'RawPoint' || type === 'ApiKey') return null;
   return loaders.entities[ENTITY_MODELS[type]].load(rowId);
 }
 
