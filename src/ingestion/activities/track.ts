@@ -50,7 +50,7 @@ export async function prepareActivities(
  * Errors of the items go to `errors`, outcomes to `codes`.
  */
 export async function storeActivities(
-  { session, batch, ids }: BatchContext,
+  { session, batch, ids, deletions }: BatchContext,
   plan: ActivityPlan,
   ground: ActivityGround,
   createCompanies: boolean,
@@ -69,6 +69,7 @@ export async function storeActivities(
   for (const event of fresh) firstDays.note('COMPANY', event.company, event.planned.day);
   let sums = sumsOfEvents(fresh, ground);
   await lockBlocks(session, [...creations.touches(), ...sums.touches(), ...(await firstDays.touches(session))]);
+  await deletions.check();
 
   const events = await claimed(session, batch, fresh);
   if (events.length < fresh.length) sums = sumsOfEvents(events, ground);

@@ -3,6 +3,7 @@ import { type Model } from '../../model/index.js';
 import { lockCreation, recordBatch } from '../../storage/ingest/index.js';
 import { type Database, type Session } from '../../storage/types.js';
 import { type Origin } from '../types.js';
+import { DeletionGuard, EntitiesDeleted } from './deletion-guard.js';
 import { EntityIds, type IdSource, NeedsIds } from './entity-ids.js';
 
 /** What the work of a batch's transaction gets, fresh for each attempt. */
@@ -11,10 +12,14 @@ export interface BatchContext {
   readonly batch: number;
   /** Ids for entities that the batch creates. */
   readonly ids: EntityIds;
+  /** To be checked once the blocks are locked. */
+  readonly deletions: DeletionGuard;
 }
 
 const CREATION_ORDER: readonly Model[] = ['COMPANY', 'END_USER', 'ASSET', 'PROJECT'];
 const ATTEMPTS = 20;
+/** So often a batch gives way to deletions; then these wait for it. */
+const GIVES_WAY = 3;
 
 /** Runs batches, each in one write transaction that records the batch with its token. */
 export class Transactions {
@@ -27,8 +32,9 @@ export class Transactions {
   ) {}
 
   /**
-   * Runs `work` in a transaction, again from the start where the database asks for it or where the batch turns out to
-   * create more entities than ids were at hand: what `work` keeps must be its result alone.
+   * Runs `work` in a transaction, again from the start where the database asks for it, where the batch turns out to
+   * create more entities than ids were at hand, or where entities were deleted meanwhile: what `work` keeps must be its
+   * result alone.
    */
   async run<T>(
     origin: Origin,
@@ -37,6 +43,7 @@ export class Transactions {
   ): Promise<T> {
     const batch = await this.leases.take('batch', 1);
     let ids = new EntityIds(new Map());
+    let overtaken = 0;
     for (let attempt = 1; ; attempt++) {
       const token = randomBytes(16);
       let began = 0;
@@ -46,6 +53,7 @@ export class Transactions {
             began = performance.now();
             ids.restart();
             for (const model of CREATION_ORDER) if (ids.creates(model)) await lockCreation(session, model);
+            const deletions = await DeletionGuard.begin(session, overtaken >= GIVES_WAY);
             const receivedAt = this.now();
             await recordBatch(session, {
               id: batch,
@@ -54,7 +62,7 @@ export class Transactions {
               apiKeyId: origin.apiKeyId,
               source: origin.source,
             });
-            return work({ session, batch, ids });
+            return work({ session, batch, ids, deletions });
           },
           { token },
         );
@@ -62,7 +70,11 @@ export class Transactions {
         this.#giveBack(ids);
         return result;
       } catch (error) {
-        if (!(error instanceof NeedsIds) || attempt === ATTEMPTS) throw error;
+        if (error instanceof EntitiesDeleted) {
+          overtaken++;
+          continue;
+        }
+        if (!(error instanceof NeedsIds) || attempt >= ATTEMPTS) throw error;
         // Rolled back: none of them is used.
         ids.restart();
         this.#giveBack(ids);

@@ -4,6 +4,7 @@ import { appendFieldChanges, releaseNames, saveEntities } from '../../storage/in
 import { type ItemErrors } from '../batch/items.js';
 import { CREATED, UNCHANGED, UPDATED } from '../batch/outcome.js';
 import { type BatchContext } from '../batch/transactions.js';
+import { guardTouches } from '../deletions/touches.js';
 import { FirstDays } from '../pages/first-days.js';
 import { storeStates } from '../pages/states.js';
 import { correctFirstDays } from './correct-first-days.js';
@@ -20,7 +21,7 @@ import { type Assigned, assignSubjects } from './subjects.js';
  * applied in order. Errors of the items go to `errors`, outcomes to `codes`.
  */
 export async function storeEntities(
-  { session, batch, ids }: BatchContext,
+  { session, batch, ids, deletions }: BatchContext,
   plan: EntityPlan,
   ground: EntityGround,
   createCompanies: boolean,
@@ -41,10 +42,14 @@ export async function storeEntities(
   creations.note(firstDays);
   for (const { row } of writing) firstDays.note(model, row.id, dayOf(row.createdAt));
   const rowOf = new Map(assigned.map(({ subject }) => [subject.id, subject.row]));
+  const companies = new Set<number>();
   for (const { entity, day, value } of journal.added()) {
     if (value === null) continue;
     firstDays.note(model, entity, day);
-    if (model !== 'COMPANY') firstDays.note('COMPANY', rowOf.get(entity)!.companyId, day);
+    if (model === 'COMPANY') continue;
+    const { companyId } = rowOf.get(entity)!;
+    firstDays.note('COMPANY', companyId, day);
+    companies.add(companyId);
   }
   for (const { postponed, movedFrom, row } of writing) {
     if (postponed) firstDays.correct(model, row.id);
@@ -61,8 +66,10 @@ export async function storeEntities(
     ...spans.map(
       (span): Touch => ({ series: span.series, block: blockOf(span.entity), from: span.day, to: span.until }),
     ),
+    ...guardTouches(base, 'COMPANY', companies),
     ...(await firstDays.touches(session)),
   ]);
+  await deletions.check();
 
   await creations.store(session, batch);
   await saveSubjects(writing, plan.now.at);

@@ -1,10 +1,11 @@
-import { type Model } from '../../model/index.js';
-import { lockBlocks, type Series } from '../../storage/index.js';
+import { MODELS, type Model } from '../../model/index.js';
+import { lockBlocks, type Series, type Touch } from '../../storage/index.js';
 import { appendPoints, type PointRow } from '../../storage/ingest/index.js';
 import { type ItemErrors } from '../batch/items.js';
 import { type Claimable, claimed, unseen } from '../batch/once.js';
 import { ACCEPTED, DUPLICATE } from '../batch/outcome.js';
 import { type BatchContext } from '../batch/transactions.js';
+import { guardTouches } from '../deletions/touches.js';
 import { type BaseSeries } from '../entities/base-series.js';
 import { Creations } from '../entities/creations.js';
 import { Resolution } from '../entities/resolution.js';
@@ -28,7 +29,7 @@ export interface PointGround {
 
 /** Stores a planned batch within its transaction: log, pages, first days. Errors of the items go to `errors`, outcomes to `codes`. */
 export async function storePoints(
-  { session, batch, ids }: BatchContext,
+  { session, batch, ids, deletions }: BatchContext,
   plan: PointPlan,
   ground: PointGround,
   createCompanies: boolean,
@@ -49,7 +50,13 @@ export async function storePoints(
     if (model !== 'COMPANY') firstDays.note('COMPANY', company, day);
   }
   const touched = new PointCells(fresh);
-  await lockBlocks(session, [...creations.touches(), ...touched.touches(), ...(await firstDays.touches(session))]);
+  await lockBlocks(session, [
+    ...creations.touches(),
+    ...touched.touches(),
+    ...guarded(fresh, ground.base),
+    ...(await firstDays.touches(session)),
+  ]);
+  await deletions.check();
 
   const points = await claimed(session, batch, fresh);
   await creations.store(session, batch);
@@ -59,6 +66,14 @@ export async function storePoints(
   await firstDays.store(session);
   for (const { index } of fresh) codes[index] = DUPLICATE;
   for (const { index } of points) codes[index] = ACCEPTED;
+}
+
+/** What a deletion of the points' entities, or one that corrects the first day of their companies, locks too. */
+function guarded(points: readonly Point[], base: BaseSeries): Touch[] {
+  return MODELS.flatMap((model) => {
+    const entities = points.filter((point) => point.model === model).map((point) => point.entity);
+    return guardTouches(base, model, model === 'COMPANY' ? points.map((point) => point.company) : entities);
+  });
 }
 
 function pointOf(planned: PlannedPoint, id: number, ground: PointGround, resolution: Resolution): Point {

@@ -1,0 +1,37 @@
+import { lockDeletions, readDeletions } from '../../storage/deletions/index.js';
+import { type Session } from '../../storage/types.js';
+
+/** Thrown out of a transaction whose entities may have been deleted after it had found them: it starts again. */
+export class EntitiesDeleted extends Error {
+  constructor() {
+    super('Entities were deleted meanwhile.');
+  }
+}
+
+/**
+ * Keeps a transaction from storing anything of entities that are deleted beside it. Whatever it stores of an entity stands
+ * under a block row that a deletion locks too. So a deletion either waits until the transaction has ended, and finds what it
+ * stored; or it was committed before that row was locked, and `check`, called after the locking, sees that it was counted.
+ */
+export class DeletionGuard {
+  private constructor(
+    private readonly session: Session,
+    /** Undefined where nobody can delete meanwhile. */
+    private readonly seen: string | undefined,
+  ) {}
+
+  /** Before any entity is looked up. `hold`: nobody may delete until the transaction ends. */
+  static async begin(session: Session, hold: boolean): Promise<DeletionGuard> {
+    if (session.dialect === 'sqlite') return new DeletionGuard(session, undefined); // one writer
+    if (hold) {
+      await lockDeletions(session);
+      return new DeletionGuard(session, undefined);
+    }
+    return new DeletionGuard(session, await readDeletions(session));
+  }
+
+  /** After lockBlocks. @throws EntitiesDeleted */
+  async check(): Promise<void> {
+    if (this.seen !== undefined && (await readDeletions(this.session)) !== this.seen) throw new EntitiesDeleted();
+  }
+}

@@ -1,0 +1,2 @@
+/** Entities that are deleted: their rows are gone, what is stored of them is scrubbed by a run. */
+export { countDeletion, lockDeletions, readDeletions } from './count.js';
