@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { IANAZone } from 'luxon';
 
 export function portOf(text: string): number | undefined {
@@ -22,4 +23,43 @@ export function refuseDatabaseUrl(text: string): string | undefined {
   }
   if (url.pathname.length < 2) return 'names no database: write mysql://user:password@host:3306/database.';
   return undefined;
+}
+
+/** What stands between commas. */
+export function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** Scheme, host and port, as browsers send it: nothing after the host, not even a slash. */
+export function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** Undefined where it is none, or more than `most`. */
+export function wholeNumber(text: string, most: number): number | undefined {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return number <= most ? number : undefined;
+}
+
+const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+/** No proxy, all, so many, or those of a list of addresses and networks; undefined where the list has something else. */
+export function trustedProxies(list: string[]): boolean | number | string[] | undefined {
+  const [only = 'false'] = list;
+  if (list.length <= 1) {
+    if (/^(true|false)$/i.test(only)) return only.toLowerCase() === 'true';
+    const hops = wholeNumber(only, 100);
+    if (hops !== undefined) return hops;
+  }
+  return list.every((item) => NETWORKS.has(item) || isNetwork(item)) ? list : undefined;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || wholeNumber(bits, version === 4 ? 32 : 128) !== undefined;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Day, dayFromIso } from '../calendar/index.js';
 import { TidemarkError } from '../errors/index.js';
-import { isTimeZone, portOf, refuseDatabaseUrl } from './checks.js';
+import { isOrigin, isTimeZone, listOf, portOf, refuseDatabaseUrl, trustedProxies, wholeNumber } from './checks.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -24,10 +24,29 @@ export interface Config {
   /** Paths of plugin modules, relative to the working directory. */
   readonly plugins: readonly string[];
   readonly logLevel: LogLevel;
+  /** What one request may cost: docs/limits.md. */
+  readonly queryCostLimit: number;
+  /** Seconds that one request may take. */
+  readonly requestTimeout: number;
+  /** Origins (`https://app.example.com`) whose pages may call the API from a browser; `*`: all. */
+  readonly corsOrigins: readonly string[];
+  /** Which proxies' X-Forwarded-… headers are believed: none, all, so many, or those with these addresses. */
+  readonly trustProxy: boolean | number | string[];
+  /** Requests that are worked on at once; 0: any number. */
+  readonly maxConcurrentRequests: number;
+  /** ms by which the process may be late before requests are turned away; 0: any. */
+  readonly maxEventLoopDelay: number;
+  /** Seconds between the call to stop, when /readyz says so, and the refusal of requests. */
+  readonly shutdownDelay: number;
 }
 
 /** Shorter ones could be guessed. */
 const ADMIN_KEY_MIN = 16;
+
+/** A page of 500 with what belongs to it costs a tenth of this; two pages of 500 within each other cost more. */
+const QUERY_COST_LIMIT = '200000';
+/** Seconds; the slowest sensible question takes a few. */
+const REQUEST_TIMEOUT = '30';
 
 /** A setting that is set; an empty one counts as not set, as in `PORT= tidemark serve`. */
 const text = z.string().optional();
@@ -66,16 +85,47 @@ const SETTINGS = z.object({
       ? (value ?? '03:00')
       : refuse(context, `is "${value}": give a time of day as HH:MM, for example 03:00.`),
   ),
-  PLUGINS: text.transform((value) =>
-    (value ?? '')
-      .split(',')
-      .map((path) => path.trim())
-      .filter((path) => path !== ''),
-  ),
+  PLUGINS: text.transform((value) => listOf(value)),
   LOG_LEVEL: text.transform((value, context) => {
     const level = LOG_LEVELS.find((name) => name === (value ?? 'info').toLowerCase());
     return level ?? refuse(context, `is "${value}": give one of ${LOG_LEVELS.join(', ')}.`);
   }),
+  QUERY_COST_LIMIT: text.transform((value, context) =>
+    /^[1-9]\d{0,11}$/.test(value ?? QUERY_COST_LIMIT)
+      ? Number(value ?? QUERY_COST_LIMIT)
+      : refuse(context, `is "${value}": give a whole number of 1 or more; docs/limits.md says what queries cost.`),
+  ),
+  REQUEST_TIMEOUT: text.transform((value, context) => {
+    const seconds = /^\d{1,4}(\.\d{1,3})?$/.test(value ?? REQUEST_TIMEOUT) ? Number(value ?? REQUEST_TIMEOUT) : 0;
+    return seconds > 0 && seconds <= 3600 ? seconds : refuse(context, `is "${value}": give seconds, up to 3600.`);
+  }),
+  CORS_ORIGINS: text.transform((value, context) => {
+    const origins = listOf(value);
+    const wrong = origins.find((origin) => origin !== '*' && !isOrigin(origin));
+    return wrong === undefined
+      ? origins
+      : refuse(context, `has "${wrong}": give origins such as https://app.example.com, separated by commas, or *.`);
+  }),
+  TRUST_PROXY: text.transform((value, context) => {
+    const trust = trustedProxies(listOf(value));
+    return (
+      trust ??
+      refuse(context, `is "${value}": give true, a number of proxies, or their addresses (10.0.0.0/8, loopback).`)
+    );
+  }),
+  MAX_CONCURRENT_REQUESTS: text.transform(
+    (value, context) =>
+      wholeNumber(value ?? '256', 1_000_000) ?? refuse(context, `is "${value}": give a whole number; 0 for no bound.`),
+  ),
+  MAX_EVENT_LOOP_DELAY: text.transform(
+    (value, context) =>
+      wholeNumber(value ?? '2000', 600_000) ??
+      refuse(context, `is "${value}": give milliseconds as a whole number; 0 for no bound.`),
+  ),
+  SHUTDOWN_DELAY: text.transform(
+    (value, context) =>
+      wholeNumber(value ?? '0', 600) ?? refuse(context, `is "${value}": give seconds, from 0 to 600.`),
+  ),
 });
 
 /**
@@ -98,6 +148,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     materializeAt: settings.MATERIALIZE_AT,
     plugins: settings.PLUGINS,
     logLevel: settings.LOG_LEVEL,
+    queryCostLimit: settings.QUERY_COST_LIMIT,
+    requestTimeout: settings.REQUEST_TIMEOUT,
+    corsOrigins: settings.CORS_ORIGINS,
+    trustProxy: settings.TRUST_PROXY,
+    maxConcurrentRequests: settings.MAX_CONCURRENT_REQUESTS,
+    maxEventLoopDelay: settings.MAX_EVENT_LOOP_DELAY,
+    shutdownDelay: settings.SHUTDOWN_DELAY,
   };
 }
 

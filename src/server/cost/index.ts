@@ -1,0 +1,1 @@
+export { checkCost, costPlugin, type Operation } from './plugin.js';
