@@ -1,4 +1,4 @@
-import { blockOf } from '../../model/index.js';
+import { blockOf, MODELS, type Model } from '../../model/index.js';
 import {
   addDistinctValues,
   type DistinctValue,
@@ -9,6 +9,7 @@ import {
   valuesOf,
 } from '../../storage/index.js';
 import { type PendingFold } from '../../storage/ingest/index.js';
+import { type EntitySets } from './deleted-meanwhile.js';
 
 /**
  * What batches add to the series of distinct values.
@@ -19,12 +20,26 @@ import { type PendingFold } from '../../storage/ingest/index.js';
  * so finds the batch there. Values that both find are kept once.
  */
 export class DistinctFold {
-  private constructor(private readonly values: readonly DistinctValue[]) {}
+  private constructor(
+    private readonly values: readonly DistinctValue[],
+    /** By series. */
+    private readonly models: ReadonlyMap<number, Model>,
+  ) {}
 
   static async read(session: Session, batches: readonly PendingFold[]): Promise<DistinctFold> {
     const series = await readDistinctSeries(session);
     const activities = series.flatMap(({ activity }) => activity ?? []);
-    return new DistinctFold(valuesOf(await readValueEvents(session, batches, activities), series));
+    return new DistinctFold(
+      valuesOf(await readValueEvents(session, batches, activities), series),
+      new Map(series.map((one) => [one.series, one.model])),
+    );
+  }
+
+  /** Whose values they are, in a set for each model. */
+  entities(): Map<Model, Set<number>> {
+    const sets = new Map(MODELS.map((model) => [model, new Set<number>()]));
+    for (const { series, entity } of this.values) sets.get(this.models.get(series)!)!.add(entity);
+    return sets;
   }
 
   /** A value of a day counts in the windows that hold the day: as an input, that day has changed. */
@@ -40,7 +55,8 @@ export class DistinctFold {
     return [...touches.values()];
   }
 
-  store(session: Session): Promise<void> {
-    return addDistinctValues(session, this.values);
+  store(session: Session, without: EntitySets): Promise<void> {
+    const isGone = ({ series, entity }: DistinctValue) => without.get(this.models.get(series)!)?.has(entity) ?? false;
+    return addDistinctValues(session, without.size === 0 ? this.values : this.values.filter((one) => !isGone(one)));
   }
 }

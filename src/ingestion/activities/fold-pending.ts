@@ -17,6 +17,7 @@ import {
 import { type BaseSeries } from '../entities/base-series.js';
 import { FirstDays } from '../pages/first-days.js';
 import { Sums } from '../pages/sums.js';
+import { deletedMeanwhile, type EntitySets } from './deleted-meanwhile.js';
 import { DistinctFold } from './distinct-fold.js';
 import { sumsOf } from './plan.js';
 import { SeriesPositions } from './series-positions.js';
@@ -26,6 +27,8 @@ const CHILDREN: readonly { readonly model: Model; readonly id: (event: ChildEven
   { model: 'ASSET', id: (event) => event.asset },
   { model: 'PROJECT', id: (event) => event.project },
 ];
+
+const NONE: EntitySets = new Map();
 
 /** Events that one transaction folds: at first, at least, at most, and so many that it takes about so long (ms). */
 const FIRST_EVENTS = 500;
@@ -131,7 +134,7 @@ async function prepare(
 async function fold(
   session: Session,
   slice: readonly PendingFold[],
-  { positions, activities, series }: Prepared,
+  prepared: Prepared,
   base: BaseSeries,
 ): Promise<void> {
   const stored = new Map(
@@ -151,6 +154,39 @@ async function fold(
   const events = await childEvents(session, withChildren(mine));
   const distinct = await DistinctFold.read(session, mine);
   const firstDays = new FirstDays(base.firstDay);
+  const entities = distinct.entities();
+  for (const event of events) {
+    for (const { model, id } of CHILDREN) {
+      const child = id(event);
+      if (child === null) continue;
+      firstDays.note(model, child, event.day);
+      entities.get(model)!.add(child);
+    }
+  }
+  const summed = (without: EntitySets) => childSums(events, prepared, base, without);
+  let all = summed(NONE);
+  const touched = [...all.values()].flatMap((sums) => sums.touches());
+  await lockBlocks(session, [...touched, ...distinct.touches(), ...(await firstDays.touches(session))]);
+  const deleted = await deletedMeanwhile(session, entities);
+  if (deleted.size > 0) {
+    all = summed(deleted);
+    firstDays.forget(deleted);
+  }
+  for (const sums of all.values()) await sums.store(session);
+  await distinct.store(session, deleted);
+  await firstDays.store(session);
+  const isWhole = ({ batch, last }: PendingFold) => stored.get(batch)!.last === last;
+  const begun = mine.find((row) => !isWhole(row));
+  await endPending(session, mine.filter(isWhole), begun && { batch: begun.batch, next: begun.last + 1 });
+}
+
+/** What the events add to the pages of their children. */
+function childSums(
+  events: readonly ChildEvent[],
+  { positions, activities, series }: Prepared,
+  base: BaseSeries,
+  without: EntitySets,
+): ReadonlyMap<Model, Sums> {
   const all = new Map([...series].map(([model, ids]) => [model, new Sums([...ids, base.activityCount[model]])]));
   for (const event of events) {
     const activity = activities.get(event.series)!;
@@ -158,23 +194,15 @@ async function fold(
     for (const { model, id } of CHILDREN) {
       const child = id(event);
       const sums = all.get(model);
-      if (child === null || sums === undefined) continue;
+      if (child === null || sums === undefined || without.get(model)?.has(child)) continue;
       const day = sums.day(blockOf(child), event.day);
       const slot = slotOf(child);
       sums.add(day, activity, slot, event.count);
       sums.add(day, positions.count, slot, event.count);
       for (let i = 0; i < properties.length; i += 2) sums.add(day, properties[i]!, slot, properties[i + 1]!);
-      firstDays.note(model, child, event.day);
     }
   }
-  const touched = [...all.values()].flatMap((sums) => sums.touches());
-  await lockBlocks(session, [...touched, ...distinct.touches(), ...(await firstDays.touches(session))]);
-  for (const sums of all.values()) await sums.store(session);
-  await distinct.store(session);
-  await firstDays.store(session);
-  const isWhole = ({ batch, last }: PendingFold) => stored.get(batch)!.last === last;
-  const begun = mine.find((row) => !isWhole(row));
-  await endPending(session, mine.filter(isWhole), begun && { batch: begun.batch, next: begun.last + 1 });
+  return all;
 }
 
 function withChildren(batches: readonly PendingFold[]): PendingFold[] {

@@ -1,5 +1,5 @@
 import { type Day } from '../../calendar/index.js';
-import { blockOf, type Model, slotOf } from '../../model/index.js';
+import { BLOCK_SIZE, blockOf, MODELS, type Model, slotOf } from '../../model/index.js';
 import { FOREVER, type Session, type Touch } from '../../storage/index.js';
 import { type PageKey } from '../../storage/ingest/index.js';
 import { changePages, loadPages, type PageImage } from './images.js';
@@ -52,6 +52,16 @@ export class FirstDays {
       return touch !== undefined;
     });
     return touches;
+  }
+
+  /** Leaves entities as they are that turn out, under the lock, to be there no more. */
+  forget(entities: ReadonlyMap<Model, ReadonlySet<number>>): void {
+    for (const page of this.#moved) {
+      const model = MODELS.find((one) => this.series[one] === page.series)!;
+      const gone = entities.get(model);
+      if (gone === undefined) continue;
+      for (const slot of page.days.keys()) if (gone.has(page.block * BLOCK_SIZE + slot)) page.days.delete(slot);
+    }
   }
 
   /** Moves the first days of what `touches` found, and sets the corrected ones. */

@@ -1,2 +1,3 @@
 /** Entities that are deleted: their rows are gone, what is stored of them is scrubbed by a run. */
 export { countDeletion, lockDeletions, readDeletions } from './count.js';
+export { missingEntities } from './missing.js';
