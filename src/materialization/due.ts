@@ -1,5 +1,5 @@
 import { type Day } from '../calendar/index.js';
-import { changedBlocks, insertRun, readRunsIn } from '../storage/index.js';
+import { changedBlocks, insertRun, isChore, readRunsIn } from '../storage/index.js';
 import { type MaterializerOptions } from './options.js';
 import { incompleteRollUps } from './roll-ups/keep.js';
 import { closableDay } from './schedule.js';
@@ -28,8 +28,8 @@ export async function queueDueRuns(options: MaterializerOptions): Promise<void> 
     await database.write((session) => insertRun(session, { id, trigger, from, to, metrics, now: calendar.now() }));
   };
   if (known.watermark < due && !closing) await queue('SCHEDULE', known.watermark + 1, due);
-  // Runs that wait compute what changed in their blocks along: what is left over is worked off after them.
-  if (changed.length + incomplete.length > 0 && open.length === 0) {
+  // Materializations that wait compute what changed in their blocks along: what is left over is worked off after them.
+  if (changed.length + incomplete.length > 0 && open.every((run) => isChore(run.trigger))) {
     const from = changed.reduce((least, block) => Math.min(least, block.from), known.watermark);
     await queue('LATE_DATA', from, known.watermark);
   }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Day, isoFromDay } from '../calendar/index.js';
 import { unknownCalculated } from '../catalogue/unknown.js';
 import { TidemarkError } from '../errors/index.js';
-import { insertRun, readRun, readRuns, type StoredRun } from '../storage/index.js';
+import { insertRun, type RunPage, readRun, readRuns, type StoredRun } from '../storage/index.js';
 import { type MaterializerOptions } from './options.js';
 import { queueStranded } from './stranded.js';
 import { type MaterializeRequest, type Materializer, type RunInfo } from './types.js';
@@ -78,7 +78,7 @@ export class EmbeddedMaterializer implements Materializer {
     return run === undefined ? undefined : infoOf(run);
   }
 
-  async runs(page: { first: number; beforeId?: number }): Promise<RunInfo[]> {
+  async runs(page: RunPage): Promise<RunInfo[]> {
     return (await this.#options.database.snapshot((session) => readRuns(session, page))).map(infoOf);
   }
 
@@ -128,6 +128,8 @@ function infoOf(run: StoredRun): RunInfo {
     to: run.to,
     metrics: run.metrics,
     progress: run.status === 'SUCCEEDED' ? 1 : run.unitsTotal === 0 ? 0 : run.unitsDone / run.unitsTotal,
+    unitsTotal: run.unitsTotal,
+    unitsDone: run.unitsDone,
     valuesWritten: run.valuesWritten,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,

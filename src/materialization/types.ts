@@ -1,4 +1,5 @@
 import { type Day } from '../calendar/index.js';
+import { type RunPage } from '../storage/index.js';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 export type RunTrigger = 'SCHEDULE' | 'MANUAL' | 'DEFINITION' | 'LATE_DATA' | 'DELETION' | 'REFOLD';
@@ -13,6 +14,9 @@ export interface RunInfo {
   readonly metrics: readonly string[];
   /** 0 to 1. */
   readonly progress: number;
+  /** Pieces of work; 0 until it has been planned. More may be added while it runs. */
+  readonly unitsTotal: number;
+  readonly unitsDone: number;
   readonly valuesWritten: number;
   /** ms */
   readonly startedAt: number | null;
@@ -35,8 +39,8 @@ export interface Materializer {
   /** Resolves when the run has ended. `onProgress` is called after each unit. */
   finished(runId: number, onProgress?: (run: RunInfo) => void): Promise<RunInfo>;
   run(id: number): Promise<RunInfo | undefined>;
-  /** Newest first. */
-  runs(page: { first: number; beforeId?: number }): Promise<RunInfo[]>;
+  /** Newest first unless `ascending`; those with ids between `afterId` and `beforeId`, both left out. */
+  runs(page: RunPage): Promise<RunInfo[]>;
   /** The newest run that computes or computed each metric (slug). */
   lastRuns(slugs: readonly string[]): Promise<Map<string, RunInfo>>;
   /** Last day whose values of the metric are cached and visible; null before its first publication. */

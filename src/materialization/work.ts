@@ -24,12 +24,11 @@ import {
 } from '../storage/index.js';
 import { type BackfillDependencies, prepareDistinct } from './distinct-backfill.js';
 import { dropUnreferenced } from './housekeeping.js';
+import { ATTEMPTS } from './options.js';
 import { closesDays, NO_DAYS, type PlannedUnit, unitsOf } from './planning.js';
 import { type RollUpDependencies, runRollUps } from './roll-ups/unit.js';
 import { RunEnded, runUnit, type UnitDependencies, type UnitTask } from './unit.js';
 
-/** Attempts at a unit before it is parked. */
-const ATTEMPTS = 3;
 const KEEP_LATE_DATA_RUNS_MS = 7 * 86_400_000;
 
 /**

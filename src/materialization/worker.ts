@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { abandonRun, endRun, type StoredRun, takeRun } from '../storage/index.js';
+import { abandonRun, endRun, isChore, type StoredRun, takeRun } from '../storage/index.js';
+import { workChore } from './chores/work-chore.js';
 import { queueDueRuns } from './due.js';
 import { type MaterializerOptions } from './options.js';
 import { pickUp } from './pick-up.js';
@@ -30,6 +31,8 @@ export class Worker {
   /** Runs queued by the worker itself that failed in a row, and when (ms) it queues the next one at the earliest. */
   #failures = 0;
   #restUntil = 0;
+  /** Chores and materializations take turns, so that neither keeps the other waiting for long. */
+  #choresNext = false;
 
   constructor(options: MaterializerOptions, events: EventEmitter) {
     this.#options = options;
@@ -77,20 +80,24 @@ export class Worker {
     const { database, log } = this.#options;
     const now = Date.now();
     const run = await database.write((session) =>
-      takeRun(session, { worker: this.#name, now, deadBefore: now - DEAD_AFTER_MS }),
+      takeRun(session, { worker: this.#name, now, deadBefore: now - DEAD_AFTER_MS, chores: this.#choresNext }),
     );
     if (run === undefined) return false;
-    log.info({ run: run.id, trigger: run.trigger, metrics: run.metrics.length }, 'run started');
+    this.#choresNext = !isChore(run.trigger);
+    const goesOn = run.unitsDone > 0;
+    log.info(
+      { run: run.id, trigger: run.trigger, metrics: run.metrics.length },
+      goesOn ? 'run goes on' : 'run started',
+    );
     const faults = new FaultReport(this.#options, run.id);
     const report: UnitDependencies['report'] = (fault, unit) => faults.add(fault, unit);
     try {
-      const ended = await workRun({ ...this.#options, report }, run, this.#name, stopping, () =>
-        this.#events.emit('progress'),
-      );
-      if (ended === undefined && stopping.aborted) {
+      const ended = await this.#work({ ...this.#options, report }, run, stopping);
+      const paused = ended?.status === 'RUNNING';
+      if (paused || (ended === undefined && stopping.aborted)) {
         await database.write((session) => abandonRun(session, run.id, this.#name)); // the next worker need not wait
       }
-      if (ended !== undefined) {
+      if (ended !== undefined && !paused) {
         this.#noteOutcome(ended);
         log.info({ run: run.id, status: ended.status, values: ended.valuesWritten }, 'run ended');
       }
@@ -106,6 +113,18 @@ export class Worker {
     }
     this.#events.emit('progress');
     return true;
+  }
+
+  #work(
+    dependencies: MaterializerOptions & Pick<UnitDependencies, 'report'>,
+    run: StoredRun,
+    stopping: AbortSignal,
+  ): Promise<StoredRun | undefined> {
+    const onProgress = () => this.#events.emit('progress');
+    if (!isChore(run.trigger)) return workRun(dependencies, run, this.#name, stopping, onProgress);
+    const chore = this.#options.chores?.[run.trigger];
+    if (chore === undefined) throw new Error(`Nothing here does runs of trigger ${run.trigger}.`);
+    return workChore(this.#options, chore, run, this.#name, stopping, onProgress);
   }
 
   /** What keeps failing (a damaged page) is tried again, ever more seldom: neither given up nor run in circles. */

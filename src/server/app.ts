@@ -4,7 +4,8 @@ import { Calendar } from '../calendar/index.js';
 import { CatalogueReader, createMetricCatalogue, StoredCalculatedMetrics } from '../catalogue/index.js';
 import { type Config, workspaceTimeZone } from '../config/index.js';
 import { createIngestion } from '../ingestion/index.js';
-import { EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
+import { ApiKeys } from '../keys/index.js';
+import { type Chores, EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
 import { closableDay } from '../materialization/schedule.js';
 import { StoredFormulaReader } from '../reading/formulas/index.js';
 import { StoredMetricReader } from '../reading/index.js';
@@ -12,7 +13,6 @@ import { createRegistry, loadPlugins } from '../registry/index.js';
 import { createEntitySearch } from '../search/index.js';
 import { EntityReader } from '../storage/entities-reader.js';
 import { type Database, IdLease, openDatabase, PageCache, SeriesCatalogue, SeriesStore } from '../storage/index.js';
-import { ApiKeys } from '../storage/keys/index.js';
 import { createLog, type Log } from './log.js';
 import { tidemarkVersion } from './version.js';
 
@@ -85,6 +85,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     foldPending,
   });
   const formulas = new StoredFormulaReader({ database, store, catalogue: snapshots, registry, calendar, foldPending });
+  const chores: Chores = {};
   const materializer = new EmbeddedMaterializer({
     database,
     store,
@@ -97,6 +98,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     closeAt,
     pinned,
     foldPending,
+    chores,
   });
   const metrics = new StoredCalculatedMetrics({
     database,
@@ -106,6 +108,11 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     catalogue: snapshots,
     closableDay: () => closableDay(calendar, closeAt, pinned),
     wake: () => materializer.wake(),
+  });
+  const keys = new ApiKeys(database, leases, {
+    instant: (text) => calendar.instant(text),
+    adminKey: config.adminKey !== undefined,
+    failed: (err) => log.warn({ err }, 'when keys were last used could not be written'),
   });
   return {
     version: tidemarkVersion(),
@@ -124,9 +131,10 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     materializer,
     search: createEntitySearch({ database, reader, catalogue, calendar }),
     entities: new EntityReader(database),
-    keys: new ApiKeys(database, leases, { adminKey: config.adminKey !== undefined }),
+    keys,
     async close() {
       await materializer.stop();
+      await keys.close();
       await database.close();
     },
   };

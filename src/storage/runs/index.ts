@@ -1,1 +1,3 @@
 export * from './run-store.js';
+export * from './taking.js';
+export * from './unit-queue.js';

@@ -1,0 +1,126 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  addUnits,
+  beatRun,
+  type Database,
+  endRun,
+  failUnit,
+  finishUnit,
+  nextUnit,
+  parkedErrors,
+  readRun,
+  type StoredRun,
+  type StoredUnit,
+} from '../../storage/index.js';
+import { ATTEMPTS, type Log } from '../options.js';
+import { type Chore } from './types.js';
+
+/** A sign of life is given so often at most (ms), however short the transactions are. */
+const BEAT_MS = 500;
+/** After so long (ms) a chore lets others go first. */
+const TURN_MS = 5_000;
+
+export interface ChoreDependencies {
+  readonly database: Database;
+  readonly log: Log;
+}
+
+/**
+ * Works a chore's run off, unit by unit, from where another worker stopped. Undefined where the run was ended by someone else, or
+ * `stopping` came first; RUNNING where it has had its turn and others may go before it does on.
+ */
+export async function workChore(
+  { database, log }: ChoreDependencies,
+  chore: Chore,
+  run: StoredRun,
+  worker: string,
+  stopping: AbortSignal,
+  onProgress: () => void,
+): Promise<StoredRun | undefined> {
+  const life = new Life(database, run.id, worker, stopping);
+  const turnEnds = performance.now() + TURN_MS;
+  if (run.unitsTotal === 0 && !(await plan(database, chore, run, worker))) return undefined;
+  while (await life.goesOn()) {
+    const unit = await database.snapshot((session) => nextUnit(session, run.id));
+    if (unit === undefined) return conclude(database, chore, run, worker);
+    if (performance.now() > turnEnds) return database.snapshot((session) => readRun(session, run.id));
+    try {
+      await chore.work(run, unit, () => life.goesOn());
+      if (life.ended) return undefined;
+      if (!(await database.write((session) => finishUnit(session, unit, 0, Date.now())))) return undefined;
+    } catch (error) {
+      log.error({ run: run.id, trigger: run.trigger, unit: unit.seq, err: error }, 'a unit failed');
+      await noteFailure(database, unit, error);
+    }
+    onProgress();
+    await nextTurn(); // requests are answered between units
+  }
+  return undefined;
+}
+
+/** Whether a run is still this worker's to work on. */
+class Life {
+  readonly #beat: () => Promise<boolean>;
+  readonly #stopping: AbortSignal;
+  #beaten = Number.NEGATIVE_INFINITY;
+  #ended = false;
+
+  constructor(database: Database, run: number, worker: string, stopping: AbortSignal) {
+    this.#beat = () => database.write((session) => beatRun(session, run, worker, Date.now()));
+    this.#stopping = stopping;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  async goesOn(): Promise<boolean> {
+    if (this.#stopping.aborted) this.#ended = true;
+    if (this.#ended || performance.now() - this.#beaten < BEAT_MS) return !this.#ended;
+    this.#ended = !(await this.#beat());
+    this.#beaten = performance.now();
+    return !this.#ended;
+  }
+}
+
+/** Writes the run's units, unless somebody else has; false where the run is no longer this worker's. */
+async function plan(database: Database, chore: Chore, run: StoredRun, worker: string): Promise<boolean> {
+  const units = await database.snapshot((session) => chore.units(session, run));
+  return database.write(async (session) => {
+    if (!(await beatRun(session, run.id, worker, Date.now()))) return false;
+    const current = await readRun(session, run.id);
+    if (current?.unitsTotal === 0) await addUnits(session, run.id, units);
+    return true;
+  });
+}
+
+async function noteFailure(database: Database, unit: StoredUnit, error: unknown): Promise<void> {
+  const attempts = unit.attempts + 1;
+  const message = error instanceof Error ? error.message : String(error);
+  await database.write((session) =>
+    failUnit(session, unit, { error: message, attempts, parked: attempts >= ATTEMPTS }),
+  );
+}
+
+/** Ends a run all of whose units are done or parked. */
+async function conclude(
+  database: Database,
+  chore: Chore,
+  run: StoredRun,
+  worker: string,
+): Promise<StoredRun | undefined> {
+  const mine = await database.write(async (session) => {
+    const now = Date.now();
+    if (!(await beatRun(session, run.id, worker, now))) return false;
+    const parked = await parkedErrors(session, run.id);
+    if (parked.length > 0) {
+      const error = parked.map((unit) => `${unit.model} block ${unit.block}: ${unit.error}`).join('\n');
+      await endRun(session, run.id, { status: 'FAILED', error, now, worker });
+      return true;
+    }
+    await chore.conclude?.(session, run);
+    await endRun(session, run.id, { status: 'SUCCEEDED', error: null, now, worker });
+    return true;
+  });
+  return mine ? database.snapshot((session) => readRun(session, run.id)) : undefined;
+}
