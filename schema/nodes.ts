@@ -1,5 +1,6 @@
 import { TidemarkError } from '../src/errors/index.js';
 import { MODELS, type Model } from '../src/model/index.js';
+import { type ApiKeyRow } from '../src/storage/keys/index.js';
 import { type TidemarkContext } from './context.js';
 import { type NodeKey, parseGlobalId, rowIdOf } from './ids.js';
 import { type TypedSource, typed } from './types/node.js';
@@ -26,13 +27,21 @@ async function metricOf({ key }: NodeKey, { loaders }: TidemarkContext): Promise
   return loaders.metric.load({ model, key: key.slice(model.length + 1) }).catch(nullIfUnknown);
 }
 
-async function rowOf({ type }: NodeKey, id: string, { services, loaders }: TidemarkContext): Promise<object | null> {
+async function rowOf({ type }: NodeKey, id: string, context: TidemarkContext): Promise<object | null> {
+  const { services, loaders } = context;
   const rowId = rowIdOf(type, id);
   if (rowId === undefined || type === 'Metric') return null;
   if (type === 'MaterializationRun') return (await services.materializer.run(rowId)) ?? null;
   if (type === 'CalculatedMetric') return (await services.metrics.list()).find((metric) => metric.id === rowId) ?? null;
-  if (type === 'Activity' || type === 'RawPoint' || type === 'ApiKey') return null;
+  if (type === 'ApiKey') return visibleKey(rowId, context);
+  if (type === 'Activity' || type === 'RawPoint') return null;
   return loaders.entities[ENTITY_MODELS[type]].load(rowId);
+}
+
+/** Keys are for who manages them; anyone else sees the one that it came with, and not whether there are others. */
+async function visibleKey(rowId: number, { caller, loaders }: TidemarkContext): Promise<ApiKeyRow | null> {
+  if (caller.apiKeyId !== rowId && !caller.scopes.includes('ADMIN')) return null;
+  return loaders.apiKeys.load(rowId);
 }
 
 function nullIfUnknown(error: unknown): null {

@@ -1,6 +1,7 @@
 import { type Calendar } from '../src/calendar/index.js';
 import { type CalculatedMetrics } from '../src/catalogue/types.js';
 import { type Ingestion } from '../src/ingestion/types.js';
+import { type KeyManagement } from '../src/keys/index.js';
 import { type Materializer } from '../src/materialization/types.js';
 import { type FormulaReader } from '../src/reading/formulas/index.js';
 import { type MetricCatalogue, type MetricReader } from '../src/reading/types.js';
@@ -22,6 +23,7 @@ export interface Services {
   readonly search: EntitySearch;
   readonly materializer: Materializer;
   readonly entities: EntityReader;
+  readonly keys: KeyManagement;
 }
 
 /** Who asks: an API key, or ADMIN_KEY. */

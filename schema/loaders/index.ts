@@ -14,7 +14,7 @@ const nameText = ({ model, key }: MetricName) => `${model} ${key}`;
 
 /** What one request has looked up; equal questions are asked once, sibling ones together. */
 export function createLoaders(services: Services) {
-  const { catalogue, entities, materializer, metrics, reader } = services;
+  const { catalogue, entities, keys, materializer, metrics, reader } = services;
   const entity = (model: Model) =>
     loaderOf(async (ids: readonly number[]) => (await entities.byIds(model, ids)).map((row) => row ?? null));
   return {
@@ -25,6 +25,8 @@ export function createLoaders(services: Services) {
       ASSET: entity('ASSET'),
       PROJECT: entity('PROJECT'),
     },
+    /** API keys by row id; null where there is none. */
+    apiKeys: loaderOf(async (ids: readonly number[]) => (await keys.byIds(ids)).map((key) => key ?? null)),
     /** Rejects with METRIC_UNKNOWN. */
     metric: loaderBy<MetricName, MetricInfo>(nameText, (names) => catalogue.resolveAll(names)),
     values: metricValuesLoader(reader),

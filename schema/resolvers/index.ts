@@ -1,3 +1,4 @@
+import { ApiKeyResolver } from './api-key.js';
 import { AssetResolver } from './asset.js';
 import { CalculatedMetricResolver } from './calculated-metric.js';
 import { CompanyResolver } from './company.js';
@@ -37,4 +38,5 @@ export const RESOLVERS = [
   RunResolver,
   WorkspaceResolver,
   IngestionResolver,
+  ApiKeyResolver,
 ] as const;

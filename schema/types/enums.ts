@@ -164,3 +164,15 @@ registerEnumType(EmptyArguments, {
     KEEP: { description: 'The operator decides: IF, COALESCE.' },
   },
 });
+
+export const Scope = names('READ', 'INGEST', 'MANAGE', 'ADMIN');
+registerEnumType(Scope, {
+  name: 'Scope',
+  description: 'What an API key may do. None holds another: a key that reads and manages has both.',
+  valuesConfig: {
+    READ: { description: 'Queries and subscriptions.' },
+    INGEST: { description: 'Pushes: upserts, activities, values of metrics.' },
+    MANAGE: { description: 'Definitions of metrics, and runs.' },
+    ADMIN: { description: 'API keys, and deletions of data.' },
+  },
+});

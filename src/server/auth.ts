@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Caller } from '../../schema/services.js';
 import { TidemarkError } from '../errors/index.js';
-import { type ApiKeys, SCOPES } from '../storage/keys/index.js';
+import { type ApiKeys } from '../keys/index.js';
+import { SCOPES } from '../storage/keys/index.js';
 
 const HOW = 'Send the header `Authorization: Bearer <key>` with ADMIN_KEY or an API key (tdm_…).';
 

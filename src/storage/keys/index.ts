@@ -1,2 +1,2 @@
-export { ApiKeys, type ApiKeysOptions, type NewKey } from './api-keys.js';
-export { type ApiKeyRow, SCOPES, type Scope } from './types.js';
+export { allKeys, anyKey, insertKey, keyByHash, keysById, setLastUsed, setRevoked } from './key-store.js';
+export { type ApiKeyRow, type KeyToStore, SCOPES, type Scope } from './types.js';

@@ -1,10 +1,11 @@
 import { workspaceTimeZone } from '../../src/config/index.js';
+import { ApiKeys } from '../../src/keys/index.js';
 import { type Database, IdLease } from '../../src/storage/index.js';
-import { ApiKeys } from '../../src/storage/keys/index.js';
 import { describeDatabases } from '../support/databases.js';
 
 describeDatabases('API keys and the time zone', (context) => {
-  const keysOf = (database: Database, now = Date.now) => new ApiKeys(database, new IdLease(database), { now });
+  const instant = (text: string) => Date.parse(text);
+  const keysOf = (database: Database, now = Date.now) => new ApiKeys(database, new IdLease(database), { now, instant });
 
   test('the first key is made once, with all scopes, and only its hash is kept', async () => {
     const database = await context.open();
@@ -18,7 +19,7 @@ describeDatabases('API keys and the time zone', (context) => {
 
   test('with ADMIN_KEY no first key is made', async () => {
     const database = await context.open();
-    const keys = new ApiKeys(database, new IdLease(database), { adminKey: true });
+    const keys = new ApiKeys(database, new IdLease(database), { adminKey: true, instant });
     expect(await keys.ensureFirst()).toBeUndefined();
     expect(await keysOf(database).ensureFirst()).toBeDefined();
   });
@@ -33,8 +34,8 @@ describeDatabases('API keys and the time zone', (context) => {
     const database = await context.open();
     let clock = 1_000_000;
     const keys = keysOf(database, () => clock);
-    const short = await keys.create({ name: 'short', scopes: ['READ'], expiresAt: 1_000_500 });
-    const gone = await keys.create({ name: 'gone', scopes: ['READ', 'INGEST'] });
+    const short = await keys.create({ name: 'short', scopes: ['READ'], expiresAt: new Date(1_000_500).toISOString() });
+    const gone = await keys.create({ name: 'gone', scopes: ['READ', 'INGEST'], expiresAt: null });
     expect(await keys.find(short.secret)).toEqual(short.key);
     expect(await keys.find(gone.secret)).toEqual(gone.key);
     clock = 1_000_500;
