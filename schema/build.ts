@@ -20,7 +20,18 @@ function build(): GraphQLSchema {
     authChecker: checkScopes,
     authMode: 'error',
   });
+  describeRoots(schema);
   const open = [...scopesOf(schema)].filter(([, scope]) => scope === undefined).map(([name]) => name);
   if (open.length > 0) throw new Error(`These root fields do not say which scope they need: ${open.join(', ')}.`);
   return schema;
+}
+
+/** type-graphql makes the root types itself, and has no place for their descriptions. */
+function describeRoots(schema: GraphQLSchema): void {
+  const roots = [
+    [schema.getQueryType(), 'What can be asked.'],
+    [schema.getMutationType(), 'What can be changed. The fields of one request are carried out one after the other.'],
+    [schema.getSubscriptionType(), 'What can be watched, over a WebSocket.'],
+  ] as const;
+  for (const [type, description] of roots) if (type) type.description = description;
 }
