@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   UNAUTHENTICATED: 'No API key, or one that is not known.',
   FORBIDDEN: "The key's scopes do not allow the operation.",
   // requests
+  OVERLOADED: 'The server has more to do than it can, or stops; nothing was done.',
   BAD_USER_INPUT: 'An argument is malformed.',
   BATCH_TOO_LARGE: 'More items than one call takes.',
   PAGE_TOO_LARGE: 'A page or series longer than allowed.',

@@ -7,9 +7,13 @@ import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { type FastifyInstance } from 'fastify';
 import { buildTidemarkSchema } from '../../schema/build.js';
 import { type TidemarkContext } from '../../schema/context.js';
+import { type Config } from '../config/index.js';
+import { costPlugin } from './cost/index.js';
 import { errorFormatter } from './errors.js';
+import { overHttpPlugin } from './http/over-http.js';
 import { depthRule, kindRule, TOKEN_LIMIT } from './limits.js';
 import { type Log } from './log.js';
+import { PersistedQueries } from './persisted-queries.js';
 
 /** What the log says about an operation. */
 export interface OperationFacts {
@@ -22,15 +26,20 @@ export interface ServerContext extends TidemarkContext {
 }
 
 /** Apollo over the schema; HTTP is the caller's. Answers in flight are given before `stop` returns. */
-export function createApollo(fastify: FastifyInstance, log: Log): ApolloServer<ServerContext> {
+export function createApollo(
+  fastify: FastifyInstance,
+  log: Log,
+  { queryCostLimit }: Config,
+): ApolloServer<ServerContext> {
   return new ApolloServer<ServerContext>({
     schema: buildTidemarkSchema(),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     formatError: errorFormatter(log),
-    csrfPrevention: true,
+    // A header that no form can send is proof enough, and Authorization is one.
+    csrfPrevention: { requestHeaders: ['authorization', 'apollo-require-preflight', 'x-apollo-operation-name'] },
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: { cache: new PersistedQueries() },
     parseOptions: { maxTokens: TOKEN_LIMIT },
     maxRecursiveSelections: true,
     validationRules: [depthRule, kindRule],
@@ -42,6 +51,8 @@ export function createApollo(fastify: FastifyInstance, log: Log): ApolloServer<S
       // It would wrap every resolver of the schema for cache hints that nobody gives.
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(fastify),
+      overHttpPlugin,
+      costPlugin(queryCostLimit),
       factsPlugin,
     ],
   });

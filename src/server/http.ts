@@ -1,34 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
-import { createLoaders } from '../../schema/loaders/index.js';
-import { type Caller } from '../../schema/services.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { TidemarkError } from '../errors/index.js';
 import { type App } from './app.js';
 import { authenticator } from './auth.js';
-import { internalError, outage, publicExtensions } from './errors.js';
-import { createApollo, type OperationFacts } from './graphql.js';
+import { createApollo } from './graphql.js';
+import { addErrors, answerError } from './http/errors.js';
+import { addGraphql } from './http/graphql-route.js';
+import { addHealth } from './http/health.js';
+import { addLogging } from './http/logging.js';
+import { addSecurity } from './http/security.js';
+import { Shedding } from './http/shedding.js';
 import { BODY_LIMIT } from './limits.js';
-import { type Log } from './log.js';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    caller: Caller | null;
-    facts: OperationFacts;
-  }
-}
 
 export interface RunningServer {
   /** Where it listens: http://127.0.0.1:4000 */
   readonly url: string;
-  /** Refuses new requests, answers those in flight, ends the background work. The app stays open. */
+  /**
+   * /readyz says no at once; SHUTDOWN_DELAY later new requests are refused, those in flight answered, sockets closed and
+   * the background work ended. The app stays open.
+   */
   stop(): Promise<void>;
 }
 
@@ -37,58 +28,50 @@ export interface StartOptions {
   readonly work?: boolean;
 }
 
-/** Serves /graphql and /healthz. @throws CONFIG_INVALID where the address cannot be had */
+/** Serves /graphql, /healthz and /readyz. @throws CONFIG_INVALID where the address cannot be had */
 export async function startServer(app: App, options: StartOptions = {}): Promise<RunningServer> {
-  const server: FastifyInstance = fastify({
-    loggerInstance: app.log as FastifyBaseLogger,
+  const { config, log } = app;
+  const server = fastify({
+    loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
+    trustProxy: trustedBy(config.trustProxy),
+    exposeHeadRoutes: false,
+    // What comes while the server stops is refused like what is too much: see Shedding.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply, app.log),
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply, log),
   });
-  const apollo = createApollo(server, app.log);
+  const apollo = createApollo(server, log, config);
   await apollo.start();
   addLogging(server);
-  addErrors(server, app.log);
-  addHealth(server, app);
-  const authenticate = authenticator(app.config.adminKey, app.keys);
-  server.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    // Before the body is read: strangers cost nothing.
-    onRequest: async (request) => {
-      request.caller = await authenticate(request.headers.authorization);
-    },
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) => ({
-        services: app,
-        caller: callerOf(request),
-        loaders: createLoaders(app),
-        facts: request.facts,
-      }),
-    }),
-  });
-  let stopping = false;
+  addErrors(server, log);
+  await addSecurity(server, config);
+  const shedding = await Shedding.on(server, config);
+  addHealth(server, app, shedding);
+  addGraphql(server, app, apollo, shedding, authenticator(config.adminKey, app.keys));
   // An answer given while the server stops ends its connection: kept alive, it would hold the stop up for ten seconds.
   server.addHook('onSend', async (_request, reply) => {
-    if (stopping) reply.header('connection', 'close');
+    if (shedding.stopping) reply.header('connection', 'close');
   });
   const url = await listen(server, app);
   if (options.work !== false) app.materializer.start();
   return {
     url,
     async stop() {
-      stopping = true;
+      shedding.leave();
+      await delay(config.shutdownDelay * 1000);
+      shedding.stop();
       await apollo.stop();
       await app.materializer.stop();
     },
   };
 }
 
-function callerOf(request: { caller: Caller | null }): Caller {
-  if (request.caller === null) throw new Error('A request came past the check of its key.');
-  return request.caller;
+/** Fastify's `trustProxy`, which wants a function for a number of proxies. */
+function trustedBy(proxies: App['config']['trustProxy']) {
+  return typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies;
 }
 
 async function listen(server: FastifyInstance, { config }: App): Promise<string> {
@@ -104,78 +87,4 @@ async function listen(server: FastifyInstance, { config }: App): Promise<string>
       { path: code === 'EADDRINUSE' || code === 'EACCES' ? 'PORT' : 'HOST', cause: error },
     );
   }
-}
-
-/** One line a request; neither keys nor variables, which a GET has in its URL. */
-function addLogging(server: FastifyInstance): void {
-  server.decorateRequest('caller', null);
-  server.decorateRequest('facts');
-  server.addHook('onRequest', async (request, reply) => {
-    request.facts = {};
-    reply.header('x-request-id', request.id);
-  });
-  server.addHook('onResponse', async (request, reply) => {
-    const { facts, caller, method, routeOptions, log } = request;
-    const level = routeOptions.url === '/healthz' ? 'debug' : 'info';
-    log[level](
-      {
-        method,
-        route: routeOptions.url ?? 'unknown',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        ...(caller === null ? {} : { key: caller.name }),
-        ...facts,
-      },
-      'request',
-    );
-  });
-}
-
-function addHealth(server: FastifyInstance, app: App): void {
-  server.get('/healthz', async (_request, reply) => {
-    try {
-      await app.database.snapshot((session) => session.all('SELECT 1'));
-      return { status: 'ok' };
-    } catch (error) {
-      app.log.error({ err: error }, 'the database does not answer');
-      return reply.code(503).send({ status: 'database unreachable' });
-    }
-  });
-}
-
-function addErrors(server: FastifyInstance, log: Log): void {
-  server.setNotFoundHandler((request, reply) => {
-    const [path] = request.url.split('?');
-    const message =
-      path === '/graphql'
-        ? `The API takes POST (and GET for queries), not ${request.method}.`
-        : `There is nothing at ${request.method} ${path}: the API is at /graphql.`;
-    return send(reply, 404, new TidemarkError('NOT_FOUND', message));
-  });
-  server.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log));
-}
-
-function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
-  if (error instanceof TidemarkError && error.code === 'DATABASE_UNREACHABLE') {
-    request.facts = { ...request.facts, errors: [error.code] };
-    return reply.code(503).send({ errors: [outage(error, log)] });
-  }
-  if (error instanceof TidemarkError) return send(reply, error.code === 'UNAUTHENTICATED' ? 401 : 400, error);
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    const message = `The request is larger than ${BODY_LIMIT / 1024 / 1024} MiB: send fewer items at a time.`;
-    return send(reply, 413, new TidemarkError('BATCH_TOO_LARGE', message, { details: { limit: BODY_LIMIT } }));
-  }
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    const message = `The request is not understood: ${error.message}`;
-    return send(reply, error.statusCode, new TidemarkError('BAD_USER_INPUT', message));
-  }
-  request.facts = { ...request.facts, errors: ['INTERNAL_ERROR'] };
-  return reply.code(500).send({ errors: [internalError(error, log)] });
-}
-
-/** An error in the shape of GraphQL's, for what fails before GraphQL is reached. */
-function send(reply: FastifyReply, status: number, error: TidemarkError): FastifyReply {
-  if (status === 401) reply.header('www-authenticate', 'Bearer realm="tidemark"');
-  reply.request.facts = { ...reply.request.facts, errors: [error.code] };
-  return reply.code(status).send({ errors: [{ message: error.message, extensions: publicExtensions(error) }] });
 }

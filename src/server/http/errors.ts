@@ -1,0 +1,93 @@
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type ErrorCode, TidemarkError } from '../../errors/index.js';
+import { internalError, outage, publicExtensions } from '../errors.js';
+import { BODY_LIMIT } from '../limits.js';
+import { type Log } from '../log.js';
+import { mediaTypeFor } from './media-types.js';
+
+/** The status of what is refused before GraphQL is reached; 400 for codes that are not here. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  BATCH_TOO_LARGE: 413,
+  OVERLOADED: 503,
+  DATABASE_UNREACHABLE: 503,
+};
+
+/** Seconds after which a client that was turned away for load should come again. */
+const RETRY_AFTER = 2;
+
+/** HTTP that carries no GraphQL request: method, media types, parameters. */
+export class HttpRefusal extends TidemarkError {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super('BAD_REQUEST', message);
+  }
+}
+
+export function unsupportedBody(): HttpRefusal {
+  return new HttpRefusal(415, 'The API reads JSON in UTF-8: send the header `Content-Type: application/json`.');
+}
+
+/** Answers everything that fails outside of GraphQL in the shape of GraphQL's errors. */
+export function addErrors(server: FastifyInstance, log: Log): void {
+  server.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    if (/^\/graphql\/?$/.test(path)) {
+      reply.header('allow', 'GET, POST');
+      const message = `The API takes POST (and GET for queries), not ${request.method}.`;
+      return answer(reply, new HttpRefusal(405, message), 405);
+    }
+    const message = `There is nothing at ${request.method} ${path}: the API is at /graphql.`;
+    return answer(reply, new TidemarkError('NOT_FOUND', message));
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log));
+}
+
+export function answerError(
+  error: FastifyError | TidemarkError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Log,
+): FastifyReply {
+  if (error instanceof HttpRefusal) return answer(reply, error, error.status);
+  if (error instanceof TidemarkError) {
+    return error.code === 'DATABASE_UNREACHABLE'
+      ? send(request, reply.header('retry-after', RETRY_AFTER), 503, outage(error, log))
+      : answer(reply, error);
+  }
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const message = `The request is larger than ${BODY_LIMIT / 1024 / 1024} MiB: send fewer items at a time.`;
+    return answer(reply, new TidemarkError('BATCH_TOO_LARGE', message, { details: { limit: BODY_LIMIT } }));
+  }
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return answer(reply, unsupportedBody(), 415);
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    const message = `The request is not understood: ${error.message}`;
+    return answer(reply, new TidemarkError('BAD_REQUEST', message), error.statusCode);
+  }
+  return send(request, reply, 500, internalError(error, log));
+}
+
+function answer(reply: FastifyReply, error: TidemarkError, status = STATUS[error.code] ?? 400): FastifyReply {
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="tidemark"');
+  if (status === 503) reply.header('retry-after', RETRY_AFTER);
+  return send(reply.request, reply, status, { message: error.message, extensions: publicExtensions(error) });
+}
+
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  error: { message: string; extensions: Record<string, unknown> },
+): FastifyReply {
+  request.facts = { ...request.facts, errors: [String(error.extensions.code)] };
+  const type = mediaTypeFor(request.headers.accept) ?? 'application/json';
+  // As text: Fastify serializes objects of its own media type only.
+  return reply
+    .code(status)
+    .header('content-type', `${type}; charset=utf-8`)
+    .send(JSON.stringify({ errors: [error] }));
+}

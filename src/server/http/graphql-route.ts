@@ -1,0 +1,62 @@
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { createLoaders } from '../../../schema/loaders/index.js';
+import { type Caller } from '../../../schema/services.js';
+import { type App } from '../app.js';
+import { type Authenticate } from '../auth.js';
+import { type createApollo } from '../graphql.js';
+import { HttpRefusal, unsupportedBody } from './errors.js';
+import { isJson, MEDIA_TYPES, mediaTypeFor } from './media-types.js';
+import { type Shedding } from './shedding.js';
+
+/** GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/ */
+export function addGraphql(
+  server: FastifyInstance,
+  app: App,
+  apollo: ReturnType<typeof createApollo>,
+  shedding: Shedding,
+  authenticate: Authenticate,
+): void {
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    onRequest: [
+      shedding.admit,
+      // Before the body is read: strangers cost nothing.
+      async (request: FastifyRequest) => {
+        request.caller = await authenticate(request.headers.authorization);
+        negotiate(request);
+      },
+    ],
+    handler: shedding.counted(
+      fastifyApolloHandler(apollo, {
+        context: async (request) => ({
+          services: app,
+          caller: callerOf(request),
+          loaders: createLoaders(app),
+          facts: request.facts,
+        }),
+      }),
+    ),
+  });
+}
+
+/**
+ * Settles the media types of both directions before anything is done: Apollo would refuse an answer that nobody takes
+ * only after the operation. @throws BAD_REQUEST
+ */
+function negotiate({ headers, method }: FastifyRequest): void {
+  if (method === 'POST' && !isJson(headers['content-type'] ?? '')) {
+    throw unsupportedBody();
+  }
+  const type = mediaTypeFor(headers.accept);
+  if (type === undefined) {
+    throw new HttpRefusal(406, `The Accept header takes none of ${MEDIA_TYPES.join(', ')}.`);
+  }
+  headers.accept = type;
+}
+
+export function callerOf(request: { readonly caller: Caller | null }): Caller {
+  if (request.caller === null) throw new Error('A request came past the check of its key.');
+  return request.caller;
+}

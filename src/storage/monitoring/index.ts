@@ -1,0 +1,1 @@
+export { missingMigrations } from './missing-migrations.js';
