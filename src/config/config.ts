@@ -38,6 +38,8 @@ export interface Config {
   readonly maxEventLoopDelay: number;
   /** Seconds between the call to stop, when /readyz says so, and the refusal of requests. */
   readonly shutdownDelay: number;
+  /** Requests a minute that one key may make; 0: any number. */
+  readonly rateLimit: number;
 }
 
 /** Shorter ones could be guessed. */
@@ -126,6 +128,11 @@ const SETTINGS = z.object({
     (value, context) =>
       wholeNumber(value ?? '0', 600) ?? refuse(context, `is "${value}": give seconds, from 0 to 600.`),
   ),
+  RATE_LIMIT: text.transform(
+    (value, context) =>
+      wholeNumber(value ?? '6000', 100_000_000) ??
+      refuse(context, `is "${value}": give requests a minute and key as a whole number; 0 for no bound.`),
+  ),
 });
 
 /**
@@ -155,6 +162,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxConcurrentRequests: settings.MAX_CONCURRENT_REQUESTS,
     maxEventLoopDelay: settings.MAX_EVENT_LOOP_DELAY,
     shutdownDelay: settings.SHUTDOWN_DELAY,
+    rateLimit: settings.RATE_LIMIT,
   };
 }
 
