@@ -8,6 +8,8 @@ import { type FastifyInstance } from 'fastify';
 import { buildTidemarkSchema } from '../../schema/build.js';
 import { type TidemarkContext } from '../../schema/context.js';
 import { type Config } from '../config/index.js';
+import { argumentsPlugin } from './arguments/index.js';
+import { breadthRule } from './breadth.js';
 import { costPlugin } from './cost/index.js';
 import { errorFormatter } from './errors.js';
 import { overHttpPlugin } from './http/over-http.js';
@@ -42,7 +44,7 @@ export function createApollo(
     persistedQueries: { cache: new PersistedQueries() },
     parseOptions: { maxTokens: TOKEN_LIMIT },
     maxRecursiveSelections: true,
-    validationRules: [depthRule, kindRule],
+    validationRules: [depthRule, breadthRule, kindRule],
     stopOnTerminationSignals: false,
     logger: log,
     stringifyResult: (result) => JSON.stringify(result),
@@ -52,6 +54,7 @@ export function createApollo(
       ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(fastify),
       overHttpPlugin,
+      argumentsPlugin,
       costPlugin(queryCostLimit),
       factsPlugin,
     ],

@@ -1,0 +1,3 @@
+export { checkArguments } from './check.js';
+export { argumentLimit, inputLimit, LIST_LIMITS, OTHER_LISTS, TEXT_LIMIT } from './limits.js';
+export { argumentsPlugin } from './plugin.js';
