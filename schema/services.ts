@@ -1,5 +1,6 @@
 import { type Calendar } from '../src/calendar/index.js';
 import { type CalculatedMetrics } from '../src/catalogue/types.js';
+import { type Deletions } from '../src/ingestion/deletions/types.js';
 import { type Ingestion } from '../src/ingestion/types.js';
 import { type KeyManagement } from '../src/keys/index.js';
 import { type Materializer } from '../src/materialization/types.js';
@@ -16,6 +17,7 @@ export interface Services {
   readonly calendar: Calendar;
   readonly registry: Registry;
   readonly ingestion: Ingestion;
+  readonly deletions: Deletions;
   readonly metrics: CalculatedMetrics;
   readonly catalogue: MetricCatalogue;
   readonly reader: MetricReader;

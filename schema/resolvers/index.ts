@@ -2,6 +2,7 @@ import { ApiKeyResolver } from './api-key.js';
 import { AssetResolver } from './asset.js';
 import { CalculatedMetricResolver } from './calculated-metric.js';
 import { CompanyResolver } from './company.js';
+import { DeletionResolver } from './deletion.js';
 import { EndUserResolver } from './end-user.js';
 import { EntityResolver } from './entity.js';
 import { EntityMetricResolver } from './entity-metric.js';
@@ -38,5 +39,6 @@ export const RESOLVERS = [
   RunResolver,
   WorkspaceResolver,
   IngestionResolver,
+  DeletionResolver,
   ApiKeyResolver,
 ] as const;

@@ -3,6 +3,7 @@ import { type Services } from '../../schema/services.js';
 import { Calendar } from '../calendar/index.js';
 import { CatalogueReader, createMetricCatalogue, StoredCalculatedMetrics } from '../catalogue/index.js';
 import { type Config, workspaceTimeZone } from '../config/index.js';
+import { createDeletions } from '../ingestion/deletions/index.js';
 import { createIngestion } from '../ingestion/index.js';
 import { ApiKeys } from '../keys/index.js';
 import { type Chores, EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
@@ -14,6 +15,7 @@ import { createEntitySearch } from '../search/index.js';
 import { EntityReader } from '../storage/entities-reader.js';
 import { type Database, IdLease, openDatabase, PageCache, SeriesCatalogue, SeriesStore } from '../storage/index.js';
 import { createLog, type Log } from './log.js';
+import { Telemetry } from './telemetry/index.js';
 import { tidemarkVersion } from './version.js';
 
 /** One workspace, open: every service over one database. */
@@ -24,6 +26,7 @@ export interface App extends Services {
   readonly series: SeriesCatalogue;
   readonly keys: ApiKeys;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   /** Ends the background work and closes the database. */
   close(): Promise<void>;
 }
@@ -72,7 +75,8 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
   const store = new SeriesStore(database);
   const pages = new PageCache(PAGE_CACHE_BYTES);
   const snapshots = new CatalogueReader(series, registry);
-  const ingestion = createIngestion({ database, leases, series, calendar });
+  const telemetry = new Telemetry({ database, pages, log, now: () => Date.now() });
+  const ingestion = telemetry.counting(createIngestion({ database, leases, series, calendar }));
   const foldPending = () => ingestion.foldPending();
   const catalogue = createMetricCatalogue(database, snapshots);
   const reader = new StoredMetricReader({
@@ -99,7 +103,9 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     pinned,
     foldPending,
     chores,
+    onEnded: telemetry.countRun,
   });
+  const deletions = createDeletions({ database, leases, series, calendar, wake: () => materializer.wake() });
   const metrics = new StoredCalculatedMetrics({
     database,
     series,
@@ -124,6 +130,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     leases,
     series,
     ingestion,
+    deletions,
     catalogue,
     reader,
     formulas,
@@ -132,6 +139,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     search: createEntitySearch({ database, reader, catalogue, calendar }),
     entities: new EntityReader(database),
     keys,
+    telemetry,
     async close() {
       await materializer.stop();
       await keys.close();

@@ -35,13 +35,13 @@ export class ItemErrors {
   }
 }
 
-/** @throws BATCH_TOO_LARGE */
-export function checkBatchSize(items: readonly unknown[]): void {
+/** `path`: the argument that lists them. @throws BATCH_TOO_LARGE */
+export function checkBatchSize(items: readonly unknown[], path = 'input'): void {
   if (items.length > BATCH_LIMIT) {
     throw new TidemarkError(
       'BATCH_TOO_LARGE',
       `${items.length} items in one call; at most ${BATCH_LIMIT} are taken. Send them in several.`,
-      { path: 'input', details: { limit: BATCH_LIMIT } },
+      { path, details: { limit: BATCH_LIMIT } },
     );
   }
 }

@@ -1,5 +1,5 @@
 import { blockOf, type Model } from '../../model/index.js';
-import { type Touch } from '../../storage/index.js';
+import { type DistinctSeries, type Touch } from '../../storage/index.js';
 import { type BaseSeries } from '../entities/base-series.js';
 
 /**
@@ -7,6 +7,22 @@ import { type BaseSeries } from '../entities/base-series.js';
  * value changes. (Events of a company touch the same rows anyway.)
  */
 export function guardTouches(base: BaseSeries, model: Model, ids: Iterable<number>): Touch[] {
-  const series = base.activityCount[model];
-  return [...new Set(Array.from(ids, blockOf))].map((block) => ({ series, block, from: 1, to: 0 }));
+  return revisions([base.activityCount[model]], ids);
+}
+
+/** The block rows that a deletion of entities locks: of whatever may be stored of them meanwhile. */
+export function deletedTouches(
+  base: BaseSeries,
+  distinct: readonly DistinctSeries[],
+  model: Model,
+  ids: Iterable<number>,
+): Touch[] {
+  const counted = distinct.filter((one) => one.model === model).map((one) => one.series);
+  return revisions([base.firstDay[model], base.entity[model], base.activityCount[model], ...counted], ids);
+}
+
+/** Touches of the entities' blocks by which only the revision goes up. */
+function revisions(series: readonly number[], ids: Iterable<number>): Touch[] {
+  const blocks = [...new Set(Array.from(ids, blockOf))];
+  return series.flatMap((one) => blocks.map((block): Touch => ({ series: one, block, from: 1, to: 0 })));
 }

@@ -16,7 +16,7 @@ export interface EarliestData {
   readonly at: number | null;
 }
 
-const CHILD_TABLES = { END_USER: 'end_user', ASSET: 'asset', PROJECT: 'project' } as const;
+const TABLES = { COMPANY: 'company', END_USER: 'end_user', ASSET: 'asset', PROJECT: 'project' } as const;
 const EVENT_COLUMNS = {
   COMPANY: 'company_id',
   END_USER: 'end_user_id',
@@ -48,7 +48,7 @@ export async function earliestData(
   if (model === 'COMPANY') {
     for (const child of CHILDREN) {
       for (const [table, list, condition] of logs(series, child)) {
-        note(await childDays(session, CHILD_TABLES[child], table, list, condition, ids));
+        note(await childDays(session, TABLES[child], table, list, condition, ids));
       }
     }
   }
@@ -59,28 +59,39 @@ export async function earliestData(
   return ids.map((entity) => ({ entity, day: days.get(entity) ?? null, at: first.get(entity) ?? null }));
 }
 
-/** The earliest events of the entities; of a company also those that assets and projects brought along from another. */
+/**
+ * The earliest events of the entities; of a company also those that assets and projects brought along from another. Events of
+ * deleted companies and end-users count no more, whether or not they have been scrubbed. One seek an entity.
+ */
 async function events(
   session: Session,
   model: Model,
   ids: readonly number[],
 ): Promise<{ entity: number; at: number }[]> {
   const { text, params } = inList(session, ids);
-  const column = EVENT_COLUMNS[model];
-  const rows = await session.all<{ entity: number; at: number }>(
-    `SELECT ${column} AS entity, MIN(at) AS at FROM event WHERE ${column} IN ${text} GROUP BY ${column}`,
+  const found = await session.all<{ entity: number; at: number | null }>(
+    `SELECT t.id AS entity, ${firstEvent(model)} AS at FROM ${TABLES[model]} t WHERE t.id IN ${text}`,
     params,
   );
-  if (model !== 'COMPANY') return rows;
-  for (const child of MOVABLE) {
-    const brought = await session.all<{ entity: number; at: number }>(
-      `SELECT c.company_id AS entity, MIN(e.at) AS at FROM ${CHILD_TABLES[child]} c JOIN event e ON e.${EVENT_COLUMNS[child]} = c.id
-       WHERE c.company_id IN ${text} GROUP BY c.company_id`,
-      params,
-    );
-    rows.push(...brought);
+  if (model === 'COMPANY') {
+    for (const child of MOVABLE) {
+      const brought = await session.all<{ entity: number; at: number | null }>(
+        `SELECT t.company_id AS entity, MIN(${firstEvent(child)}) AS at FROM ${TABLES[child]} t
+          WHERE t.company_id IN ${text} GROUP BY t.company_id`,
+        params,
+      );
+      found.push(...brought);
+    }
   }
-  return rows;
+  return found.flatMap(({ entity, at }) => (at === null ? [] : [{ entity, at }]));
+}
+
+/** The instant of the first event of the entity `t`, as a subquery. */
+function firstEvent(model: Model): string {
+  const deleted = (of: Model) =>
+    `EXISTS (SELECT 1 FROM deletion d WHERE d.model = '${of}' AND d.entity_id = e.${EVENT_COLUMNS[of]})`;
+  return `(SELECT e.at FROM event e WHERE e.${EVENT_COLUMNS[model]} = t.id AND NOT ${deleted('END_USER')} AND NOT ${deleted('COMPANY')}
+    ORDER BY e.at LIMIT 1)`;
 }
 
 type Log = readonly [table: string, series: readonly number[], condition: string];

@@ -1,0 +1,2 @@
+export { createDeletions, type DeletionsParts } from './create-deletions.js';
+export * from './types.js';
