@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   // access
   UNAUTHENTICATED: 'No API key, or one that is not known.',
   FORBIDDEN: "The key's scopes do not allow the operation.",
+  RATE_LIMITED: 'More requests within a minute than a key may make, or than an address may with keys that do not open.',
   // requests
   OVERLOADED: 'The server has more to do than it can, or stops; nothing was done.',
   BAD_USER_INPUT: 'An argument is malformed.',

@@ -3,15 +3,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { TidemarkError } from '../errors/index.js';
 import { type App } from './app.js';
-import { authenticator } from './auth.js';
 import { createApollo } from './graphql.js';
 import { addErrors, answerError } from './http/errors.js';
 import { addGraphql } from './http/graphql-route.js';
 import { addHealth } from './http/health.js';
 import { addLogging } from './http/logging.js';
+import { addMetrics } from './http/metrics-route.js';
+import { RequestsMeter } from './http/requests-meter.js';
 import { addSecurity } from './http/security.js';
 import { Shedding } from './http/shedding.js';
 import { BODY_LIMIT } from './limits.js';
+import { addRateLimit } from './rate-limit.js';
 
 export interface RunningServer {
   /** Where it listens: http://127.0.0.1:4000 */
@@ -28,7 +30,7 @@ export interface StartOptions {
   readonly work?: boolean;
 }
 
-/** Serves /graphql, /healthz and /readyz. @throws CONFIG_INVALID where the address cannot be had */
+/** Serves /graphql, /healthz, /readyz and /metrics. @throws CONFIG_INVALID where the address cannot be had */
 export async function startServer(app: App, options: StartOptions = {}): Promise<RunningServer> {
   const { config, log } = app;
   const server = fastify({
@@ -50,7 +52,9 @@ export async function startServer(app: App, options: StartOptions = {}): Promise
   await addSecurity(server, config);
   const shedding = await Shedding.on(server, config);
   addHealth(server, app, shedding);
-  addGraphql(server, app, apollo, shedding, authenticator(config.adminKey, app.keys));
+  const authenticate = await addRateLimit(server, config, app.keys);
+  addGraphql(server, app, apollo, shedding, authenticate);
+  addMetrics(server, app, new RequestsMeter(server, shedding), authenticate);
   // An answer given while the server stops ends its connection: kept alive, it would hold the stop up for ten seconds.
   server.addHook('onSend', async (_request, reply) => {
     if (shedding.stopping) reply.header('connection', 'close');

@@ -11,6 +11,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   BATCH_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
   OVERLOADED: 503,
   DATABASE_UNREACHABLE: 503,
 };

@@ -1,10 +1,10 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createLoaders } from '../../../schema/loaders/index.js';
 import { type Caller } from '../../../schema/services.js';
 import { type App } from '../app.js';
-import { type Authenticate } from '../auth.js';
 import { type createApollo } from '../graphql.js';
+import { type Authenticate } from '../rate-limit.js';
 import { HttpRefusal, unsupportedBody } from './errors.js';
 import { isJson, MEDIA_TYPES, mediaTypeFor } from './media-types.js';
 import { type Shedding } from './shedding.js';
@@ -23,8 +23,8 @@ export function addGraphql(
     onRequest: [
       shedding.admit,
       // Before the body is read: strangers cost nothing.
-      async (request: FastifyRequest) => {
-        request.caller = await authenticate(request.headers.authorization);
+      async (request: FastifyRequest, reply: FastifyReply) => {
+        request.caller = await authenticate(request.headers.authorization, request, reply);
         negotiate(request);
       },
     ],
