@@ -19,6 +19,8 @@ function build(): GraphQLSchema {
     validate: false,
     authChecker: checkScopes,
     authMode: 'error',
+    // Demanded by type-graphql as soon as there is a subscription; ours bring their own source of events.
+    pubSub: { publish: unused, subscribe: unused },
   });
   describeRoots(schema);
   const open = [...scopesOf(schema)].filter(([, scope]) => scope === undefined).map(([name]) => name);
@@ -34,4 +36,8 @@ function describeRoots(schema: GraphQLSchema): void {
     [schema.getSubscriptionType(), 'What can be watched, over a WebSocket.'],
   ] as const;
   for (const [type, description] of roots) if (type) type.description = description;
+}
+
+function unused(): never {
+  throw new Error('Subscriptions here say with `subscribe` where their events come from.');
 }

@@ -1,10 +1,11 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { type CalculatedMetricInfo } from '../../src/catalogue/types.js';
 import { type RunInfo } from '../../src/materialization/types.js';
 import { dayArgument } from '../arguments.js';
 import { type TidemarkContext } from '../context.js';
 import { PageArgs } from '../inputs/list-args.js';
 import { runConnection } from '../run-connection.js';
+import { runIdOf, runProgress } from '../run-progress.js';
 import { DateScalar } from '../scalars/index.js';
 import { Needs } from '../scopes.js';
 import { CalculatedMetric } from '../types/calculated-metric.js';
@@ -40,6 +41,28 @@ export class RunResolver {
     @Ctx() { services }: TidemarkContext,
   ): Promise<RunInfo> {
     return services.materializer.materialize({ keys: keys ?? null, from: dayArgument(from), to: dayArgument(to) });
+  }
+
+  @Needs('MANAGE')
+  @Mutation(() => MaterializationRun, {
+    description:
+      'Ends a run that waits or runs. What it has stored stays; what is stale is soon computed again by another one. A definition stays at its old version until it is edited, `materialize` is called or the next day is closed.',
+  })
+  cancelRun(@Arg('id', () => ID) id: string, @Ctx() { services }: TidemarkContext): Promise<RunInfo> {
+    return services.materializer.cancel(runIdOf(id, 'id'));
+  }
+
+  @Needs('READ')
+  @Subscription(() => MaterializationRun, {
+    subscribe: ({ args, context }) => runProgress(args, context as TidemarkContext),
+    description:
+      'The present state, then each change: of one run until it has ended, or of all that have not ended and of new ones. Who is slow gets the newest state.',
+  })
+  materializationProgress(
+    @Root() run: RunInfo,
+    @Arg('runId', () => ID, { nullable: true, description: 'All runs if left out.' }) _runId: string | null | undefined,
+  ): RunInfo {
+    return run;
   }
 
   @FieldResolver(() => [CalculatedMetric], { description: 'The metrics that it computes; deleted ones are left out.' })

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { DateScalar, DateTimeScalar, FloatScalar } from '../scalars/index.js';
 import { RunStatus, RunTrigger } from './enums.js';
 import { Node } from './node.js';
@@ -6,7 +6,8 @@ import { Node } from './node.js';
 @ObjectType('MaterializationRun', {
   implements: Node,
   simpleResolvers: true,
-  description: 'One pass that computes and caches daily values of calculated metrics.',
+  description:
+    'One pass of background work: computes and caches daily values of calculated metrics, scrubs what was deleted, or folds the days of a metric again.',
 })
 export class MaterializationRun {
   @Field(() => RunStatus)
@@ -23,6 +24,12 @@ export class MaterializationRun {
 
   @Field(() => FloatScalar, { description: 'Share of the work that is done: 0 to 1.' })
   readonly progress!: number;
+
+  @Field(() => Int, { description: 'Pieces of work: 0 until it is planned, and more may come while it runs.' })
+  readonly unitsTotal!: number;
+
+  @Field(() => Int)
+  readonly unitsDone!: number;
 
   @Field(() => FloatScalar, { description: 'Values written so far, empty ones not counted.' })
   readonly valuesWritten!: number;

@@ -1,3 +1,4 @@
+export { unknownRun } from './cancel.js';
 export type { Chore, Chores } from './chores/types.js';
 export { EmbeddedMaterializer } from './materializer.js';
 export type { MaterializerOptions } from './options.js';

@@ -1,12 +1,15 @@
-import { EventEmitter, once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
+import { EventEmitter } from 'node:events';
 import { type Day, isoFromDay } from '../calendar/index.js';
 import { unknownCalculated } from '../catalogue/unknown.js';
 import { TidemarkError } from '../errors/index.js';
-import { insertRun, type RunPage, readRun, readRuns, type StoredRun } from '../storage/index.js';
+import { type Database, insertRun, type RunPage, readRun, readRuns } from '../storage/index.js';
+import { cancelRun } from './cancel.js';
 import { type MaterializerOptions } from './options.js';
+import { Pulse } from './pulse.js';
+import { infoOf } from './run-info.js';
 import { queueStranded } from './stranded.js';
 import { type MaterializeRequest, type Materializer, type RunInfo } from './types.js';
+import { until, watchAll, watchOne } from './watch.js';
 import { Worker } from './worker.js';
 
 /** Runs in the database, worked off in this process. Several processes may do so on one database. */
@@ -14,11 +17,15 @@ export class EmbeddedMaterializer implements Materializer {
   readonly #options: MaterializerOptions;
   readonly #events = new EventEmitter();
   readonly #worker: Worker;
+  readonly #watched: { readonly database: Database; readonly pulse: Pulse };
+  /** Ends what is watched when the work here ends. */
+  #stopping = new AbortController();
 
   constructor(options: MaterializerOptions) {
     this.#options = options;
     this.#events.setMaxListeners(0);
     this.#worker = new Worker(options, this.#events);
+    this.#watched = { database: options.database, pulse: new Pulse(options.database, this.#events) };
   }
 
   async materialize(request: MaterializeRequest): Promise<RunInfo> {
@@ -52,7 +59,8 @@ export class EmbeddedMaterializer implements Materializer {
       metrics,
     };
     await database.write(async (session) => {
-      await queueStranded(session, first, calendar.now());
+      const again = (slug: string) => metrics.includes(slug);
+      await queueStranded(session, { id: first, now: calendar.now(), again });
       await insertRun(session, { ...run, now: calendar.now() });
     });
     this.wake();
@@ -60,17 +68,25 @@ export class EmbeddedMaterializer implements Materializer {
   }
 
   async finished(runId: number, onProgress?: (run: RunInfo) => void): Promise<RunInfo> {
-    for (;;) {
-      const run = await this.run(runId);
-      if (run === undefined) throw new TidemarkError('NOT_FOUND', `There is no run ${runId}.`);
-      onProgress?.(run);
-      if (run.status !== 'QUEUED' && run.status !== 'RUNNING') return run;
-      // Another process may be the one that works on it: its progress is only seen by looking again.
-      const waited = new AbortController();
-      const { signal } = waited;
-      await Promise.race([once(this.#events, 'progress', { signal }), delay(250, undefined, { signal })]);
-      waited.abort();
+    let last: RunInfo | undefined;
+    for await (const run of watchOne(this.#watched, runId, new AbortController().signal)) {
+      last = infoOf(run);
+      onProgress?.(last);
     }
+    return last!;
+  }
+
+  watch(runId?: number, signal?: AbortSignal): AsyncIterableIterator<RunInfo> {
+    const signals = [this.#stopping.signal, ...(signal === undefined ? [] : [signal])];
+    return until(signals, infoOf, (ended) =>
+      runId === undefined ? watchAll(this.#watched, ended) : watchOne(this.#watched, runId, ended),
+    );
+  }
+
+  async cancel(runId: number): Promise<RunInfo> {
+    const run = await cancelRun(this.#options, runId);
+    this.#events.emit('progress');
+    return infoOf(run);
   }
 
   async run(id: number): Promise<RunInfo | undefined> {
@@ -115,24 +131,8 @@ export class EmbeddedMaterializer implements Materializer {
   }
 
   stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#stopping = new AbortController();
     return this.#worker.stop();
   }
-}
-
-function infoOf(run: StoredRun): RunInfo {
-  return {
-    id: run.id,
-    status: run.status,
-    trigger: run.trigger,
-    from: run.from,
-    to: run.to,
-    metrics: run.metrics,
-    progress: run.status === 'SUCCEEDED' ? 1 : run.unitsTotal === 0 ? 0 : run.unitsDone / run.unitsTotal,
-    unitsTotal: run.unitsTotal,
-    unitsDone: run.unitsDone,
-    valuesWritten: run.valuesWritten,
-    startedAt: run.startedAt,
-    finishedAt: run.finishedAt,
-    error: run.error,
-  };
 }

@@ -1,6 +1,6 @@
 import { type Calendar } from '../calendar/index.js';
 import { type CatalogueReader } from '../catalogue/snapshot.js';
-import { type Database, type IdLease, type SeriesCatalogue } from '../storage/index.js';
+import { type Database, type IdLease, type SeriesCatalogue, type StoredRun } from '../storage/index.js';
 import { type Chores } from './chores/types.js';
 import { type UnitDependencies } from './unit.js';
 
@@ -26,4 +26,6 @@ export interface MaterializerOptions extends Omit<UnitDependencies, 'report'> {
   readonly closeAt: number;
   /** Whether TODAY is pinned: then the last complete day is closed at once. */
   readonly pinned: boolean;
+  /** Told of each run that this process has ended. */
+  readonly onEnded?: (run: StoredRun) => void;
 }

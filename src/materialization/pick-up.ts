@@ -1,17 +1,19 @@
 import { hostname } from 'node:os';
 import { abandonRun, runningWorkers } from '../storage/index.js';
+import { queueFailedChores } from './chores/failed.js';
 import { type MaterializerOptions } from './options.js';
 import { markBroken, queueStranded } from './stranded.js';
 
 /**
  * What others left: runs of processes of this host that are no more are given up, so that nobody waits for their silence
- * to last; definitions whose run has failed (a plugin was gone) are queued again.
+ * to last; definitions whose run has failed (a plugin was gone) and chores that failed are queued again.
  */
 export async function pickUp(options: MaterializerOptions): Promise<void> {
   const { database, catalogue, series, leases, calendar } = options;
   await markBroken(database, catalogue, series);
   const id = await leases.take('run', 1);
-  await database.write((session) => queueStranded(session, id, calendar.now()));
+  await queueFailedChores(options, Date.now());
+  await database.write((session) => queueStranded(session, { id, now: calendar.now(), again: () => false }));
   const running = await database.snapshot(runningWorkers);
   for (const { id, worker } of running) {
     const [host, pid] = worker?.split(':') ?? [];

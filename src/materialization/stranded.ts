@@ -9,25 +9,43 @@ import {
   readWatermark,
   type SeriesCatalogue,
   type Session,
+  type StoredRun,
   setComing,
 } from '../storage/index.js';
 
 /**
- * Queues the computation of definitions that wait to be swapped in while no run computes them: their run has failed. Run
- * ids come from short transactions of their own, so the id is taken before: unused where nothing is stranded.
+ * Queues the computation of definitions that wait to be swapped in while no run computes them: their run has failed, or was
+ * cancelled. The latter are what somebody did not want now: `again` says which of them (slugs) are to be computed. They are when
+ * someone asks for it (`materialize`, an edit) and with the close of the next day, so that none waits for ever; a restart
+ * leaves them alone. Run ids come from short transactions of their own, so the id is taken before: unused where nothing is
+ * stranded.
  */
-export async function queueStranded(session: Session, id: number, now: number): Promise<boolean> {
+export async function queueStranded(
+  session: Session,
+  { id, now, again }: { id: number; now: number; again: (slug: string) => boolean },
+): Promise<boolean> {
   await lockDefinitions(session);
   const open = await readRunsIn(session, ['QUEUED', 'RUNNING']);
   const underway = new Set(open.filter((run) => run.trigger === 'DEFINITION').flatMap((run) => run.metrics));
-  const stranded = (await readMetrics(session)).filter(
+  const waiting = (await readMetrics(session)).filter(
     (metric) => metric.comingSeriesId !== null && !underway.has(metric.slug),
   );
   const through = await readWatermark(session);
-  if (stranded.length === 0 || through === null) return false;
-  const metrics = stranded.map((metric) => metric.slug);
+  if (waiting.length === 0 || through === null) return false;
+  const cancelled = await cancelledSlugs(session);
+  const metrics = waiting.map((metric) => metric.slug).filter((slug) => !cancelled.has(slug) || again(slug));
+  if (metrics.length === 0) return false;
   await insertRun(session, { id, trigger: 'DEFINITION', from: through, to: through, metrics, now });
   return true;
+}
+
+/** Of definitions that no run computes, those whose last run was cancelled. */
+async function cancelledSlugs(session: Session): Promise<Set<string>> {
+  const last = new Map<string, StoredRun>();
+  for (const run of await readRunsIn(session, ['FAILED', 'CANCELLED'])) {
+    if (run.trigger === 'DEFINITION') for (const slug of run.metrics) last.set(slug, run); // oldest first
+  }
+  return new Set([...last].flatMap(([slug, run]) => (run.status === 'CANCELLED' ? [slug] : [])));
 }
 
 /**

@@ -38,6 +38,19 @@ export interface Materializer {
   materialize(request: MaterializeRequest): Promise<RunInfo>;
   /** Resolves when the run has ended. `onProgress` is called after each unit. */
   finished(runId: number, onProgress?: (run: RunInfo) => void): Promise<RunInfo>;
+  /**
+   * Ends a run that waits or is worked on: it is CANCELLED when this returns, and its worker stops before it writes anything
+   * more. What it has stored stays. What is still stale is found by the next look and queued again, by a run of its own
+   * (LATE_DATA, SCHEDULE). A definition stays at the version that readers see, or is computed on reading, until someone
+   * edits it or calls `materialize`, or the next day is closed. @throws NOT_FOUND, CONFLICT (it has ended; DELETION, REFOLD)
+   */
+  cancel(runId: number): Promise<RunInfo>;
+  /**
+   * The present state, then each change: of one run, until its end has been told; or of all runs that have not ended, and of new
+   * ones, until `signal` is aborted, the consumer returns or the materializer stops. Who is slow gets the newest state.
+   * @throws NOT_FOUND, with the first one
+   */
+  watch(runId?: number, signal?: AbortSignal): AsyncIterableIterator<RunInfo>;
   run(id: number): Promise<RunInfo | undefined>;
   /** Newest first unless `ascending`; those with ids between `afterId` and `beforeId`, both left out. */
   runs(page: RunPage): Promise<RunInfo[]>;

@@ -24,7 +24,7 @@ import {
 } from '../storage/index.js';
 import { type BackfillDependencies, prepareDistinct } from './distinct-backfill.js';
 import { dropUnreferenced } from './housekeeping.js';
-import { ATTEMPTS } from './options.js';
+import { ATTEMPTS, type Log } from './options.js';
 import { closesDays, NO_DAYS, type PlannedUnit, unitsOf } from './planning.js';
 import { type RollUpDependencies, runRollUps } from './roll-ups/unit.js';
 import { RunEnded, runUnit, type UnitDependencies, type UnitTask } from './unit.js';
@@ -36,7 +36,7 @@ const KEEP_LATE_DATA_RUNS_MS = 7 * 86_400_000;
  * Resumes where another worker stopped. Undefined where the run was ended by someone else, or `stopping` came first.
  */
 export async function workRun(
-  dependencies: RollUpDependencies & BackfillDependencies,
+  dependencies: RollUpDependencies & BackfillDependencies & { readonly log: Log },
   run: StoredRun,
   worker: string,
   stopping: AbortSignal,
@@ -63,7 +63,7 @@ export async function workRun(
 
 /** Runs one unit; false where the run was ended by someone else. */
 async function attempt(
-  dependencies: RollUpDependencies,
+  dependencies: RollUpDependencies & { readonly log: Log },
   run: StoredRun,
   unit: StoredUnit,
   worker: string,
@@ -83,7 +83,8 @@ async function attempt(
   } catch (error) {
     if (error instanceof RunEnded) return false;
     const attempts = unit.attempts + 1;
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    dependencies.log.error({ run: run.id, unit: unit.seq, err: error }, 'a unit failed');
     await database.write((session) =>
       failUnit(session, unit, { error: message, attempts, parked: attempts >= ATTEMPTS }),
     );

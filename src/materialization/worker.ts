@@ -99,6 +99,7 @@ export class Worker {
       }
       if (ended !== undefined && !paused) {
         this.#noteOutcome(ended);
+        this.#options.onEnded?.(ended);
         log.info({ run: run.id, status: ended.status, values: ended.valuesWritten }, 'run ended');
       }
     } catch (error) {
@@ -107,6 +108,7 @@ export class Worker {
       await database.write((session) =>
         endRun(session, run.id, { status: 'FAILED', error: message, now: Date.now(), worker: this.#name }),
       );
+      this.#options.onEnded?.({ ...run, status: 'FAILED', finishedAt: Date.now() });
       log.error({ run: run.id, err: error }, 'run failed');
     } finally {
       await faults.end().catch((error: unknown) => log.error({ run: run.id, err: error }, 'could not tell what threw'));

@@ -1,4 +1,5 @@
 import { type Day } from '../../calendar/index.js';
+import { integers, sorted } from '../series/lists.js';
 import { type Session, type SqlValue } from '../types.js';
 
 export type StoredRunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
@@ -127,6 +128,23 @@ export async function readRuns(session: Session, page: RunPage): Promise<StoredR
   return rows.map(runOf);
 }
 
+/** Those of these runs that there are, oldest first. One statement. */
+export async function readRunsOf(session: Session, ids: readonly number[]): Promise<StoredRun[]> {
+  if (ids.length === 0) return [];
+  const which = integers(session, 'id', sorted(ids));
+  return (await session.all<RunRow>(`SELECT * FROM run WHERE ${which.sql} ORDER BY id`, which.params)).map(runOf);
+}
+
+/** Something that differs whenever a run has come, gone on or ended. One statement. */
+export async function readOpenMarks(session: Session): Promise<string> {
+  const rows = await session.all<object>(
+    `SELECT r.id, r.status, r.units_total, r.units_done, r.values_written, LENGTH(r.metrics) AS metrics, n.newest
+       FROM (SELECT MAX(id) AS newest FROM run) n
+       LEFT JOIN run r ON r.status IN ('QUEUED', 'RUNNING') ORDER BY r.id`,
+  );
+  return JSON.stringify(rows);
+}
+
 /** Runs in one of the states, oldest first. */
 export async function readRunsIn(session: Session, statuses: readonly StoredRunStatus[]): Promise<StoredRun[]> {
   const rows = await session.all<RunRow>(
@@ -173,6 +191,26 @@ export async function pruneRuns(session: Session, trigger: StoredRunTrigger, bef
   const ids = old.map((row) => row.id);
   await session.run(`DELETE FROM unit WHERE run_id IN (${placeholders(ids)})`, ids);
   await session.run(`DELETE FROM run WHERE id IN (${placeholders(ids)})`, ids);
+}
+
+/** Chores that failed before a time (ms) and have no successor yet: those keep what they work on. Oldest first. */
+export async function readFailedChores(session: Session, before: number): Promise<StoredRun[]> {
+  const rows = await session.all<RunRow>(
+    `SELECT * FROM run WHERE status = 'FAILED' AND finished_at < ?
+        AND (run_trigger = 'REFOLD' AND subject IS NOT NULL
+          OR run_trigger = 'DELETION' AND EXISTS (SELECT 1 FROM deletion d WHERE d.run_id = run.id))
+      ORDER BY id`,
+    [before],
+  );
+  return rows.map(runOf);
+}
+
+/** Queues a run that does what a failed chore left undone, and gives it what that one worked on. */
+export async function succeedChore(session: Session, failed: StoredRun, id: number, now: number): Promise<void> {
+  const { trigger, from, to, metrics, subject } = failed;
+  await insertRun(session, { id, trigger, from, to, metrics, now, ...(subject === null ? {} : { subject }) });
+  await session.run('UPDATE run SET subject = NULL WHERE id = ?', [failed.id]);
+  await session.run('UPDATE deletion SET run_id = ? WHERE run_id = ?', [id, failed.id]);
 }
 
 /** Sets what a run will cover, once it is planned. */
