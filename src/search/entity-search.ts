@@ -1,89 +1,77 @@
-import { type Calendar } from '../calendar/index.js';
-import { TidemarkError } from '../errors/index.js';
 import { type Model } from '../model/index.js';
-import { type MetricCatalogue, type MetricReader } from '../reading/types.js';
+import { pageOf } from '../paging/index.js';
 import { entityColumn, equalTo, type Position } from '../storage/search/index.js';
-import { type Database } from '../storage/types.js';
-import { combined, sql } from './condition.js';
-import { checkKeys, decodeCursor, encodeCursor, queryHash } from './cursor.js';
-import { type Found, findBySets, findBySql, type Search } from './find.js';
-import { badInput, METRIC_CONDITIONS, wholeNumber } from './limits.js';
-import { MetricColumns } from './metric-columns.js';
-import { planFilter } from './plan-filter.js';
-import { planOrder } from './plan-order.js';
-import { type EntityPage, type EntityQuery, type EntitySearch, PAGE_DEFAULT, PAGE_LIMIT } from './types.js';
+import { type Session } from '../storage/types.js';
+import { type Condition, combined, sql } from './condition.js';
+import { cursorText, queryHash } from './cursor.js';
+import { findBySets, findBySql, type Search } from './find.js';
+import { findOfCompanies } from './of-companies.js';
+import { type EntitySearchOptions, type Prepared, prepare } from './prepare.js';
+import { type EntityPage, type EntityQuery, type EntitySearch } from './types.js';
 
-export interface EntitySearchOptions {
-  readonly database: Database;
-  readonly reader: MetricReader;
-  readonly catalogue: Pick<MetricCatalogue, 'resolve'>;
-  readonly calendar: Calendar;
-}
+export type { EntitySearchOptions } from './prepare.js';
 
 /** Finds entities by their fields, their metrics and their company, page by page. */
 export function createEntitySearch(options: EntitySearchOptions): EntitySearch {
-  return { find: (model, query) => find(options, model, query) };
+  const { database } = options;
+  const find = async (model: Model, query: EntityQuery): Promise<EntityPage> => {
+    const prepared = await prepare(options, model, query);
+    const search = searchOf(prepared, query.companyId);
+    const found = await database.snapshot((session) =>
+      search.condition.is === 'sql' && search.order.every((key) => key.is === 'field')
+        ? findBySql(session, search, search.condition.where)
+        : findBySets(session, search),
+    );
+    const total = (session: Session) => found.count(session);
+    return entityPage(prepared, query, found, () => database.snapshot(total));
+  };
+  return {
+    find,
+    async findOfCompanies(model, query, companyIds) {
+      const [only] = companyIds;
+      const alone = companyIds.length === 1 && only !== undefined;
+      // Cursors belong to the list of one company: those of the others refuse them.
+      if (alone || query.after != null || query.before != null) {
+        return Promise.allSettled(companyIds.map((companyId) => find(model, { ...query, companyId })));
+      }
+      const prepared = await prepare(options, model, query);
+      const found = await findOfCompanies(database, prepared, companyIds);
+      return found.map((one, index) => {
+        const value = entityPage(prepared, { ...query, companyId: companyIds[index] ?? 0 }, one, one.total);
+        return { status: 'fulfilled', value };
+      });
+    },
+  };
 }
 
-/**
- * @throws BAD_USER_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID, METRIC_UNKNOWN, METRIC_FILTER_EMPTY, DATE_INVALID, VALUE_NOT_FINITE; `path`
- * names the place
- */
-async function find(options: EntitySearchOptions, model: Model, query: EntityQuery): Promise<EntityPage> {
-  const { database, calendar } = options;
-  const first = pageSize(query.first);
+function searchOf(prepared: Prepared, companyId: number | undefined): Search {
+  const condition = combined('and', [...ofOneCompany(prepared.model, companyId), prepared.condition]);
+  // One more than the page holds tells whether more follows.
+  return { ...prepared, condition, limit: prepared.span.limit + 1 };
+}
+
+function entityPage(
+  { model, span, lastCompleteDay }: Prepared,
+  query: EntityQuery,
+  found: { readonly rows: readonly Position[]; readonly precedes: boolean },
+  count: () => Promise<number>,
+): EntityPage {
   const hash = queryHash(model, query);
-  const cursor = query.after === null || query.after === undefined ? undefined : decodeCursor(query.after, hash);
-  // Later pages mean the same days as the first one did, also after midnight.
-  const lastCompleteDay = cursor?.lastCompleteDay ?? calendar.lastCompleteDay();
-  const order = planOrder(model, query.orderBy, lastCompleteDay);
-  if (cursor) checkKeys(cursor, order);
-  const filter = planFilter(model, query.filter, calendar, lastCompleteDay);
-  const metricOrders = order.filter((key) => key.is === 'metric').length;
-  if (filter.metrics.length + metricOrders > METRIC_CONDITIONS) {
-    throw badInput(`More than ${METRIC_CONDITIONS} metric conditions and orders.`, 'filter');
-  }
-  const condition = combined('and', [...ofOneCompany(model, query.companyId), filter.condition]);
-
-  // Metrics are read before the snapshot is taken: a search never holds one connection while it waits for another.
-  const columns = new MetricColumns(options.reader, options.catalogue, calendar.today());
-  const metrics = [];
-  for (const metric of filter.metrics) metrics.push(await columns.idsWhere(metric));
-  const orderColumns = [];
-  for (const key of order) orderColumns.push(key.is === 'metric' ? await columns.orderColumn(model, key) : undefined);
-
-  const search: Search = { model, condition, metrics, order, orderColumns, after: cursor, limit: first + 1 };
-  const found: Found = await database.snapshot((session) =>
-    condition.is === 'sql' && metricOrders === 0
-      ? findBySql(session, search, condition.where)
-      : findBySets(session, search),
-  );
-
-  const rows = found.rows.slice(0, first);
-  const cursorOf = ({ id, keys }: Position) => encodeCursor({ query: hash, lastCompleteDay, id, keys });
+  const cursorOf = ({ id, keys }: Position) => cursorText(hash, { lastCompleteDay, id, keys });
+  const { items, cursors, ...flags } = pageOf({ items: found.rows, precedes: found.precedes }, span, cursorOf);
   let total: Promise<number> | undefined;
   return {
-    ids: rows.map((row) => row.id),
-    cursors: rows.map(cursorOf),
-    hasNextPage: found.rows.length > first,
-    hasPreviousPage: found.precedes,
+    ids: items.map((row) => row.id),
+    cursors,
+    ...flags,
     totalCount: () => {
-      total ??= database.snapshot((session) => found.count(session));
+      total ??= count();
       return total;
     },
   };
 }
 
-function pageSize(first: number | null | undefined): number {
-  if (first === null || first === undefined) return PAGE_DEFAULT;
-  wholeNumber(first, 0, Number.MAX_SAFE_INTEGER, 'first');
-  if (first > PAGE_LIMIT) {
-    throw new TidemarkError('PAGE_TOO_LARGE', `A page holds at most ${PAGE_LIMIT}, not ${first}.`, { path: 'first' });
-  }
-  return first;
-}
-
-function ofOneCompany(model: Model, companyId: number | undefined) {
+function ofOneCompany(model: Model, companyId: number | undefined): Condition[] {
   if (companyId === undefined) return [];
   const column = entityColumn(model, 'companyId');
   if (column === undefined) throw new Error('Companies are not children of a company.');

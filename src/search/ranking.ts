@@ -1,7 +1,7 @@
 import { type KeyValue } from '../storage/search/index.js';
 import { compareText } from './text.js';
 
-/** One order key over row ids. Empties come last either way. */
+/** One order key over row ids, as it is read. Empties come last either way; reversed, where a list is read from its end, they come first. */
 export interface Ranking {
   /** Negative where `a` comes first; 0 for a tie. */
   compare(a: number, b: number): number;
@@ -10,20 +10,24 @@ export interface Ranking {
   keyOf(id: number): KeyValue;
 }
 
-/** By a metric, one number per row id. A rank is the number, negated where larger ones come first; Infinity for an empty. */
+/** By a metric, one number per row id. A rank is the number, negated where larger ones come first; an infinity for an empty. */
 export class MetricRanking implements Ranking {
   /** 1 or −1: number × sign is the rank. */
   readonly sign: number;
+  /** Rank of those without a number. */
+  readonly emptyRank: number;
 
   constructor(
     readonly column: Float64Array,
     descending: boolean,
+    readonly reversed = false,
   ) {
-    this.sign = descending ? -1 : 1;
+    this.sign = descending === reversed ? 1 : -1;
+    this.emptyRank = reversed ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   }
 
   rankOf(key: KeyValue): number {
-    return typeof key === 'number' ? key * this.sign : Number.POSITIVE_INFINITY;
+    return typeof key === 'number' ? key * this.sign : this.emptyRank;
   }
 
   compare(a: number, b: number): number {
@@ -41,7 +45,7 @@ export class MetricRanking implements Ranking {
 
   #rank(id: number): number {
     const value = this.column[id];
-    return value === undefined || Number.isNaN(value) ? Number.POSITIVE_INFINITY : value * this.sign;
+    return value === undefined || Number.isNaN(value) ? this.emptyRank : value * this.sign;
   }
 }
 
@@ -50,6 +54,7 @@ export class FieldRanking implements Ranking {
   constructor(
     readonly values: ReadonlyMap<number, KeyValue>,
     readonly descending: boolean,
+    readonly reversed = false,
   ) {}
 
   compare(a: number, b: number): number {
@@ -65,9 +70,9 @@ export class FieldRanking implements Ranking {
   }
 
   #order(a: KeyValue, b: KeyValue): number {
-    if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+    if (a === null || b === null) return a === b ? 0 : (a === null) === this.reversed ? -1 : 1;
     const ascending = typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : Number(a) - Number(b);
-    return this.descending ? -ascending : ascending;
+    return this.descending === this.reversed ? ascending : -ascending;
   }
 }
 

@@ -108,6 +108,15 @@ export interface EntityPage {
 
 export interface EntitySearch {
   find(model: Model, query: EntityQuery): Promise<EntityPage>;
+  /**
+   * One page of the children of each company, in the order of the companies; `companyId` of the query is ignored. A constant number of
+   * statements, unless cursors are given: those belong to one company's list and are refused by the others'.
+   */
+  findOfCompanies(
+    model: Model,
+    query: EntityQuery,
+    companyIds: readonly number[],
+  ): Promise<PromiseSettledResult<EntityPage>[]>;
 }
 
 export { PAGE_DEFAULT, PAGE_LIMIT } from '../paging/index.js';

@@ -1,15 +1,17 @@
 import { type Model } from '../model/index.js';
 import {
   ALWAYS,
+  ahead,
   allOf,
   behind,
   negated,
-  type OrderColumn,
   type Position,
+  type ReadingOrder,
   readOrdered,
 } from '../storage/search/index.js';
 import { type Session } from '../storage/types.js';
 import { has, type IdSet } from './id-set.js';
+import { type Stretch } from './select.js';
 
 const FIRST_STEP = 1000;
 
@@ -19,36 +21,38 @@ export interface Walk {
 }
 
 /**
- * The first `limit` members of a set behind a position, found by walking over all rows in the order of their fields. For sets that hold
+ * The first `limit` members of a set in a stretch, found by walking over all rows in the order of their fields. For sets that hold
  * a good part of all rows: a page's worth is then met soon. The steps grow, so that a sparse stretch costs few statements.
  */
 export async function walk(
   session: Session,
   model: Model,
   set: IdSet,
-  order: readonly OrderColumn[],
-  after: Position | undefined,
+  order: ReadingOrder,
+  { from: start, until }: Stretch,
   limit: number,
 ): Promise<Walk> {
   const rows: Position[] = [];
-  let from = after;
+  const within = until ? ahead(order, until) : ALWAYS;
+  let from = start;
   for (let step = FIRST_STEP; ; step *= 4) {
-    const met = await readOrdered(session, model, from ? behind(order, from) : ALWAYS, order, step);
+    const condition = allOf([from ? behind(order, from) : ALWAYS, within]);
+    const met = await readOrdered(session, model, condition, order, step);
     for (const row of met) {
       if (rows.length < limit && has(set, row.id)) rows.push(row);
     }
     from = met[met.length - 1];
     if (rows.length === limit || met.length < step || from === undefined) break;
   }
-  return { rows, precedes: after !== undefined && (await anyUpTo(session, model, set, order, after)) };
+  return { rows, precedes: start !== undefined && (await anyUpTo(session, model, set, order, start)) };
 }
 
-/** Whether a member of the set stands at a position or before it. */
+/** Whether a member of the set stands at a position or is read before it. */
 async function anyUpTo(
   session: Session,
   model: Model,
   set: IdSet,
-  order: readonly OrderColumn[],
+  order: ReadingOrder,
   position: Position,
 ): Promise<boolean> {
   const upTo = negated(behind(order, position));

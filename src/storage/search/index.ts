@@ -15,5 +15,16 @@ export {
 } from './condition.js';
 export { type EntityColumn, type EntityField, entityColumn } from './entity-columns.js';
 export { existing, idExtent, readCompanies, readIds } from './id-sets.js';
-export { behind, count, exists, type KeyValue, type OrderColumn, type Position, readOrdered } from './keyset.js';
+export {
+  ahead,
+  behind,
+  count,
+  exists,
+  type KeyValue,
+  type OrderColumn,
+  type Position,
+  type ReadingOrder,
+  readOrdered,
+} from './keyset.js';
+export { countOfCompanies, ofCompanies, readOrderedOfCompanies } from './of-companies.js';
 export { mayContain, mentionsCustom, readKeys, scanColumn } from './rows.js';
