@@ -1,0 +1,14 @@
+/** SQL of what takes something out of the log again, and of metrics that are told anew. */
+
+export { type EntityFacts, entityFacts } from './entities.js';
+export {
+  activitySeries,
+  type DayEvent,
+  deleteEvents,
+  dropDistinctDays,
+  type EntityDay,
+  eventsById,
+  eventsOfDays,
+  type LoggedEvent,
+} from './events.js';
+export { correctionsSoFar, lockCorrections, noteLaterFirstDays } from './locks.js';
