@@ -4,6 +4,7 @@ import { tidemarkVersion } from '../server/version.js';
 import { demoCommand } from './demo-command.js';
 import { formulaCommand } from './formula-command.js';
 import { importCommand } from './import/index.js';
+import { keysCommand } from './keys-command.js';
 import { materializeCommand } from './materialize-command.js';
 import { openCliApp } from './open-app.js';
 import { pluginCommand } from './plugin-command.js';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     .addCommand(demoCommand())
     .addCommand(formulaCommand())
     .addCommand(importCommand(openCliApp))
+    .addCommand(keysCommand(openCliApp))
     .addCommand(materializeCommand(openCliApp))
     .addCommand(pluginCommand());
   await program.parseAsync();

@@ -1,2 +1,3 @@
 export { type App, type AppOptions, createApp } from './app.js';
 export { type RunningServer, type StartOptions, startServer } from './http.js';
+export { keyId, keyRowId } from './key-ids.js';
