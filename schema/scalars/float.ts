@@ -1,17 +1,24 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { scalarError, shown, shownLiteral } from './scalar-error.js';
 
+/** What clients that know texts only send for a number: decimal, with point and exponent. Nothing that could mean two things: 1,5. */
+const DECIMAL = /^[+-]?(\d+(\.\d+)?|\.\d+)(e[+-]?\d+)?$/i;
+
 function number(value: unknown): number {
   if (typeof value === 'number') return value;
+  if (typeof value === 'string' && DECIMAL.test(value)) return Number(value);
   throw noNumber(shown(value));
 }
 
 function noNumber(written: string): Error {
-  return scalarError('VALUE_NOT_FINITE', `${written} is not a number.`);
+  return scalarError(
+    'VALUE_NOT_FINITE',
+    `${written} is not a number. Write 12.5, or "12.5" where only texts can be sent.`,
+  );
 }
 
 /**
- * GraphQL's Float, but for one thing: a number too large for a double (1e999) arrives as Infinity, so that a batch loses
+ * GraphQL's Float, but for two things: a decimal number may come as a text, and one too large for a double (1e999) arrives as Infinity, so that a batch loses
  * the item that carries it instead of being refused as a whole. What goes out is null or finite (see reading/series).
  */
 export const FloatScalar = new GraphQLScalarType<number, number>({
@@ -24,6 +31,7 @@ export const FloatScalar = new GraphQLScalarType<number, number>({
   parseValue: number,
   parseLiteral(node) {
     if (node.kind === Kind.INT || node.kind === Kind.FLOAT) return Number(node.value);
+    if (node.kind === Kind.STRING) return number(node.value);
     throw noNumber(shownLiteral(node));
   },
 });

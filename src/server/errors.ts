@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { TidemarkError } from '../errors/index.js';
+import { ERROR_CODES, TidemarkError } from '../errors/index.js';
+import { TOKEN_LIMIT } from './limits.js';
 import { type Log } from './log.js';
 
 /** An error as clients get it: code, place, what was probably meant, further facts. */
@@ -48,14 +49,18 @@ export function errorFormatter(log: Log) {
     }
     const { reason, stacktrace: _, ...extensions } = formatted.extensions ?? {};
     if (error instanceof GraphQLError && extensions.code !== 'INTERNAL_SERVER_ERROR') {
+      const large = tooLarge(formatted.message);
+      if (large !== undefined) return large;
       const place = placeOf(formatted.message);
+      const suggestions = suggestionsOf(formatted.message);
       return {
         message: shortened(formatted.message),
         ...where,
         extensions: {
           ...extensions,
-          code: reason ?? extensions.code,
+          code: codeOf(reason ?? extensions.code),
           ...(place === undefined ? {} : { path: place }),
+          ...(suggestions.length === 0 ? {} : { suggestions }),
         },
       };
     }
@@ -71,6 +76,30 @@ function isStackOverflow(error: unknown): boolean {
 /** graphql-js names the place within a variable in its message only: `… at "input[3].at"; …`. */
 function placeOf(message: string): string | undefined {
   return /^Variable "\$\w+" got invalid value .* at "([\w[\].]+)"; /s.exec(message)?.[1];
+}
+
+/** A code of the catalogue, also where a package has one of its own. */
+function codeOf(code: unknown): string {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code) ? code : 'BAD_USER_INPUT';
+}
+
+/** graphql-js suggests in its message only: `… Did you mean "name" or "names"?` */
+function suggestionsOf(message: string): string[] {
+  const [, named] = /Did you mean ([^?]{1,500})\?$/.exec(message) ?? [];
+  return [...(named ?? '').matchAll(/"([^"]+)"/g)].map(([, name]) => name ?? '');
+}
+
+/** Where graphql-js gave up on a document for its size: the parser by words, a rule by fields that it compares with each other. */
+function tooLarge(message: string): GraphQLFormattedError | undefined {
+  const extensions = { code: 'QUERY_TOO_LARGE', limit: TOKEN_LIMIT };
+  if (/^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(message)) {
+    const most = TOKEN_LIMIT.toLocaleString('en');
+    const remedy = 'Send data as variables, and split it up.';
+    return { message: `The document has more than ${most} names, values and braces. ${remedy}`, extensions };
+  }
+  return message === 'Validation aborted.'
+    ? { message: 'The document selects too many fields beside each other to be checked. Split it up.', extensions }
+    : undefined;
 }
 
 const MESSAGE_LIMIT = 1000;

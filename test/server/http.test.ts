@@ -142,7 +142,7 @@ describe('errors', () => {
       fragment d on Company { endUsers { nodes { company { endUsers { totalCount } } } } }`;
     expect((await server.query(fragments)).errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_DEEP' } }]);
     expect((await server.query(`{ ${'workspace { version } '.repeat(6000)} }`)).errors).toMatchObject([
-      { extensions: { code: 'GRAPHQL_PARSE_FAILED' } },
+      { extensions: { code: 'QUERY_TOO_LARGE' } },
     ]);
   });
 

@@ -23,9 +23,9 @@ export interface Request {
 }
 
 /**
- * Refuses lists and texts that are longer than docs/limits.md allows, before anything else is done with them. Values of a
- * wrong type pass: graphql-js names them better.
- * @throws a GraphQLError with the code of the list, or VALUE_TOO_LONG; `path` says where
+ * Refuses lists and texts that are longer than docs/limits.md allows, and ids that are empty, before anything else is done
+ * with them. Values of a wrong type pass: graphql-js names them better.
+ * @throws a GraphQLError with the code of the list, VALUE_TOO_LONG or VALUE_MISSING; `path` says where
  */
 export function checkArguments({ schema, document, operation, variables }: Request): void {
   const all = variablesOf(operation, variables);
@@ -37,6 +37,7 @@ function check(value: unknown, type: GraphQLInputType, list: ListLimit, path: st
   const bare = getNullableType(type);
   if (typeof value === 'string') {
     const limit = textLimit(path);
+    if (value === '' && isIdentity(bare, path)) throw missing(path);
     if (value.length > limit && isText(bare)) throw tooLong('VALUE_TOO_LONG', path, limit, value.length, 'characters');
   } else if (isListType(bare)) {
     checkList(Array.isArray(value) ? value : [value], bare.ofType, list, path);
@@ -54,6 +55,17 @@ function checkList(values: readonly unknown[], type: GraphQLInputType, list: Lis
   // The items of a batch are checked one by one later, where a bad one costs itself alone.
   if (list.code === 'BATCH_TOO_LARGE') return;
   for (const [index, value] of values.entries()) check(value, type, list, `${path}[${index}]`);
+}
+
+/** An id of ours or of the client's; an empty one is a mistake of the program that sent it, and not an entity that is not there. */
+function isIdentity(type: GraphQLInputType, path: string): boolean {
+  return getNamedType(type).name === 'ID' || /^(\w+E|e)xternalId$|^email$/.test(path);
+}
+
+function missing(path: string): GraphQLError {
+  return new GraphQLError(`\`${path}\` is empty: give an id, or leave it out.`, {
+    extensions: { code: 'VALUE_MISSING', path, http: { status: 400 } },
+  });
 }
 
 function isText(type: GraphQLInputType): boolean {
