@@ -67,7 +67,7 @@ const SPECIAL: Readonly<Record<string, Rule>> = {
     size: previewed,
   },
   'FormulaPreview.results': { ...OBJECT, each: true },
-  'MetricSeries.points': { ...NOTHING, each: true, weight: PER_UNIT },
+  'MetricSeries.points': { ...OBJECT, each: true, weight: PER_UNIT },
   'PreviewResult.series': { ...OBJECT, page: true, size: () => SERIES_DEFAULT },
 };
 
