@@ -20,6 +20,7 @@ import { PersistedQueries } from './persisted-queries.js';
 /** What the log says about an operation. */
 export interface OperationFacts {
   operation?: string;
+  kind?: 'query' | 'mutation' | 'subscription';
   errors?: string[];
 }
 
@@ -66,6 +67,7 @@ const factsPlugin: ApolloServerPlugin<ServerContext> = {
   async requestDidStart({ contextValue: { facts } }) {
     return {
       async didResolveOperation({ operationName, operation }) {
+        if (operation !== undefined) facts.kind = operation.operation;
         facts.operation = operationName ?? `(${operation?.operation ?? 'none'})`;
       },
       async willSendResponse({ response: { body } }) {

@@ -50,8 +50,10 @@ export interface Database {
    * time-outs and lost connections run `work` again from the start, so it must not touch memory that outlives it.
    */
   write<T>(work: (session: Session) => Promise<T>, options?: WriteOptions): Promise<T>;
-  /** SQL statements sent so far; for tests that count. */
+  /** SQL statements sent so far. */
   readonly statements: number;
+  /** Transactions and snapshots that wait for a connection, or for their turn to write. */
+  readonly waiting: number;
   close(): Promise<void>;
 }
 

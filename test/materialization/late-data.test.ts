@@ -97,6 +97,7 @@ describeDatabases('late data', (context) => {
       const late: Database = {
         dialect: app.database.dialect,
         statements: 0,
+        waiting: 0,
         snapshot: (work) => app.database.snapshot(work),
         close: () => app.database.close(),
         write: async (work) => {

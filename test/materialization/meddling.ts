@@ -19,6 +19,9 @@ function meddled(database: Database, meddler: Meddler): Database {
     get statements() {
       return database.statements;
     },
+    get waiting() {
+      return database.waiting;
+    },
     async snapshot(work) {
       await meddler.before?.();
       return database.snapshot(work);

@@ -1,11 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type FastifyInstance } from 'fastify';
 import { missingMigrations } from '../../storage/index.js';
 import { type App } from '../app.js';
+import { withPatience } from '../patience.js';
 import { type Shedding } from './shedding.js';
-
-/** A database that takes longer (ms) is not there. */
-const PATIENCE_MS = 3_000;
 
 interface Readiness {
   readonly database: 'ok' | 'unreachable';
@@ -33,19 +30,11 @@ export function addHealth(server: FastifyInstance, app: App, shedding: Shedding)
 }
 
 async function lookAtDatabase({ database, log }: App): Promise<Pick<Readiness, 'database' | 'migrations'>> {
-  const waited = new AbortController();
   try {
-    const missing = await Promise.race([
-      database.snapshot(missingMigrations),
-      delay(PATIENCE_MS, undefined, { signal: waited.signal, ref: false }).then(() => {
-        throw new Error(`no answer within ${PATIENCE_MS} ms`);
-      }),
-    ]);
+    const missing = await withPatience(database.snapshot(missingMigrations));
     return { database: 'ok', migrations: missing.length === 0 ? 'done' : 'missing' };
   } catch (error) {
     log.error({ err: error }, 'the database does not answer');
     return { database: 'unreachable', migrations: 'unknown' };
-  } finally {
-    waited.abort();
   }
 }

@@ -1,1 +1,2 @@
 export { missingMigrations } from './missing-migrations.js';
+export { type Queues, readQueues } from './queues.js';

@@ -23,6 +23,8 @@ const EMPTY = new Float64Array(BLOCK_SIZE).fill(Number.NaN);
  */
 export class PageCache {
   readonly #entries: LRUCache<string, Entry>;
+  #hits = 0;
+  #misses = 0;
 
   /** @param bytes how much is kept, at most */
   constructor(bytes: number) {
@@ -30,6 +32,16 @@ export class PageCache {
       maxSize: Math.max(1, bytes),
       sizeCalculation: (entry) => OVERHEAD + (entry.values === EMPTY ? 0 : entry.values.byteLength),
     });
+  }
+
+  /** Values of one block and day that were asked for so far and were there. */
+  get hits(): number {
+    return this.#hits;
+  }
+
+  /** Those that had to be read. */
+  get misses(): number {
+    return this.#misses;
   }
 
   /** Bytes that are kept now, roughly. */
@@ -60,7 +72,9 @@ export class PageCache {
         const entry = this.#entries.get(keyOf(series.id, block, day));
         if (entry?.rev === (revs.get(block) ?? 0)) {
           result[i]![j] = entry.values;
+          this.#hits++;
         } else {
+          this.#misses++;
           missingBlocks.add(block);
           missingDays.add(day);
         }

@@ -28,8 +28,11 @@ export class MysqlConnection {
     facts: ServerFacts,
     isolation: Isolation,
   ): Promise<MysqlConnection> {
+    counter.waiting++;
     const raw = await new Promise<PoolConnection>((resolve, reject) => {
       pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
+    }).finally(() => {
+      counter.waiting--;
     });
     const connection = new MysqlConnection(raw, counter);
     const known = isolations.get(raw);

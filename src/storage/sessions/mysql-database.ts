@@ -34,6 +34,10 @@ export class MysqlDatabase implements Database {
     return this.counter.count;
   }
 
+  get waiting(): number {
+    return this.counter.waiting;
+  }
+
   async snapshot<T>(work: (session: Session) => Promise<T>): Promise<T> {
     // TiDB does not take both clauses together.
     const begin = `START TRANSACTION WITH CONSISTENT SNAPSHOT${this.facts.tidb ? '' : ', READ ONLY'}`;

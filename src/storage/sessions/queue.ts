@@ -3,6 +3,11 @@ export class Queue {
   #held = false;
   readonly #waiting: (() => void)[] = [];
 
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Resolves when it is the caller's turn; the caller must call `release` once. */
   async acquire(): Promise<void> {
     if (!this.#held) {

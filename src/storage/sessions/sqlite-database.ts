@@ -41,6 +41,10 @@ export class SqliteDatabase implements Database {
     return this.counter.count;
   }
 
+  get waiting(): number {
+    return this.#queue.waiting + this.#readers.waiting;
+  }
+
   async snapshot<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const connection = await this.#readers.acquire();
     try {

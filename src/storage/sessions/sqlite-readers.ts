@@ -13,6 +13,11 @@ export class SqliteReaders {
     private readonly limit: number,
   ) {}
 
+  /** How many wait for a connection; those that wait at the gate are not among them. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   async acquire(): Promise<SqliteConnection> {
     while (this.#gate) await this.#gate;
     const idle = this.#idle.pop();
