@@ -115,7 +115,7 @@ export class ApiKeys implements KeyManagement {
 
   /** Writes what is not written yet: when keys were last used. */
   close(): Promise<void> {
-    return this.#uses.flush();
+    return this.#uses.close();
   }
 
   #upToDate(key: ApiKeyRow): ApiKeyRow {

@@ -11,7 +11,8 @@ export type StoreUses = (uses: ReadonlyMap<number, number>) => Promise<void>;
 export class LastUsed {
   readonly #store: StoreUses;
   readonly #failed: (error: unknown) => void;
-  #unwritten = new Map<number, number>();
+  readonly #unwritten = new Map<number, number>();
+  #closed = false;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
 
@@ -23,7 +24,7 @@ export class LastUsed {
   /** The key was used at `at` (ms). */
   note(id: number, at: number): void {
     this.#unwritten.set(id, Math.max(at, this.#unwritten.get(id) ?? 0));
-    this.#timer ??= setTimeout(() => void this.flush(), WRITE_EVERY_MS).unref();
+    this.#writeLater();
   }
 
   /** The later of what is stored and what this process knows. */
@@ -42,12 +43,23 @@ export class LastUsed {
     await this.#writing;
   }
 
+  /** Writes for the last time. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.flush();
+  }
+
+  #writeLater(): void {
+    if (this.#closed) return;
+    this.#timer ??= setTimeout(() => void this.flush(), WRITE_EVERY_MS).unref();
+  }
+
   async #write(uses: ReadonlyMap<number, number>): Promise<void> {
     try {
       await this.#store(uses);
     } catch (error) {
       this.#failed(error);
-      this.#timer ??= setTimeout(() => void this.flush(), WRITE_EVERY_MS).unref();
+      this.#writeLater();
       return;
     } finally {
       this.#writing = undefined;
