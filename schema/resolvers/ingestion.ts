@@ -1,8 +1,9 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Ctx, Mutation, Resolver } from 'type-graphql';
 import { type PushResult, type UpsertResult } from '../../src/ingestion/types.js';
 import { originOf, type TidemarkContext } from '../context.js';
 import { ActivityInput, MetricPointInput } from '../inputs/data.js';
 import { AssetInput, CompanyInput, EndUserInput, ProjectInput } from '../inputs/entities.js';
+import { ItemList } from '../item-list.js';
 import { Needs } from '../scopes.js';
 import { PushPayload, TrackPayload, UpsertPayload } from '../types/payloads.js';
 
@@ -14,7 +15,7 @@ export class IngestionResolver {
   @Needs('INGEST')
   @Mutation(() => UpsertPayload, { description: `Creates companies and changes known ones. ${BATCH}` })
   upsertCompanies(
-    @Arg('input', () => [CompanyInput], INPUT) input: CompanyInput[],
+    @ItemList(() => [CompanyInput], INPUT) input: CompanyInput[],
     @Ctx() { services, caller }: TidemarkContext,
   ): Promise<UpsertResult> {
     return services.ingestion.upsertCompanies(input, originOf(caller));
@@ -25,7 +26,7 @@ export class IngestionResolver {
     description: `Creates end-users of known companies and changes known ones. ${BATCH}`,
   })
   upsertEndUsers(
-    @Arg('input', () => [EndUserInput], INPUT) input: EndUserInput[],
+    @ItemList(() => [EndUserInput], INPUT) input: EndUserInput[],
     @Ctx() { services, caller }: TidemarkContext,
   ): Promise<UpsertResult> {
     return services.ingestion.upsertEndUsers(input, originOf(caller));
@@ -36,7 +37,7 @@ export class IngestionResolver {
     description: `Creates assets of known companies, changes and moves known ones. ${BATCH}`,
   })
   upsertAssets(
-    @Arg('input', () => [AssetInput], INPUT) input: AssetInput[],
+    @ItemList(() => [AssetInput], INPUT) input: AssetInput[],
     @Ctx() { services, caller }: TidemarkContext,
   ): Promise<UpsertResult> {
     return services.ingestion.upsertAssets(input, originOf(caller));
@@ -47,7 +48,7 @@ export class IngestionResolver {
     description: `Creates projects of known companies, changes and moves known ones. ${BATCH}`,
   })
   upsertProjects(
-    @Arg('input', () => [ProjectInput], INPUT) input: ProjectInput[],
+    @ItemList(() => [ProjectInput], INPUT) input: ProjectInput[],
     @Ctx() { services, caller }: TidemarkContext,
   ): Promise<UpsertResult> {
     return services.ingestion.upsertProjects(input, originOf(caller));
@@ -58,7 +59,7 @@ export class IngestionResolver {
     description: `Counts things that were done, for the company and for the end-user, asset and project where an event names them. ${BATCH}`,
   })
   trackActivities(
-    @Arg('input', () => [ActivityInput], INPUT) input: ActivityInput[],
+    @ItemList(() => [ActivityInput], INPUT) input: ActivityInput[],
     @Ctx() { services, caller }: TidemarkContext,
   ): Promise<PushResult> {
     return services.ingestion.trackActivities(input, originOf(caller));
@@ -69,7 +70,7 @@ export class IngestionResolver {
     description: `Sets daily values that come from elsewhere: storage used, seats, tickets open. ${BATCH}`,
   })
   pushMetrics(
-    @Arg('input', () => [MetricPointInput], INPUT) input: MetricPointInput[],
+    @ItemList(() => [MetricPointInput], INPUT) input: MetricPointInput[],
     @Ctx() { services, caller }: TidemarkContext,
   ): Promise<PushResult> {
     return services.ingestion.pushMetrics(input, originOf(caller));

@@ -3,6 +3,9 @@ import { TidemarkError } from '../../errors/index.js';
 import { DENSE_BYTES, ENCODING, FORMAT_VERSION, HEADER, NUMBER_BYTES, SLOTS, sparseBytes } from './layout.js';
 
 const LITTLE_ENDIAN = endianness() === 'LE';
+// The functions here are synchronous, so one scratch is enough.
+const named = new Float64Array(SLOTS);
+const namedBytes = Buffer.from(named.buffer);
 
 /**
  * Writes a page's 256 values to `values` from `offset` on (NaN = empty), and its low parts (0 where it has none) to `low`.
@@ -91,8 +94,11 @@ function readPlane(
   if (encoding === ENCODING.NOTHING) return at;
   const count = data[at]!;
   const numbers = at + 1 + count;
-  for (let i = 0; i < count; i++) {
-    target[offset + data[at + 1 + i]!] = data.readDoubleLE(numbers + i * NUMBER_BYTES);
+  if (LITTLE_ENDIAN) {
+    data.copy(namedBytes, 0, numbers, numbers + count * NUMBER_BYTES);
+    for (let i = 0; i < count; i++) target[offset + data[at + 1 + i]!] = named[i]!;
+  } else {
+    for (let i = 0; i < count; i++) target[offset + data[at + 1 + i]!] = data.readDoubleLE(numbers + i * NUMBER_BYTES);
   }
   return numbers + count * NUMBER_BYTES;
 }
