@@ -3,10 +3,11 @@ import { type Services } from '../../schema/services.js';
 import { Calendar } from '../calendar/index.js';
 import { CatalogueReader, createMetricCatalogue, StoredCalculatedMetrics } from '../catalogue/index.js';
 import { type Config, workspaceTimeZone } from '../config/index.js';
+import { createCorrections } from '../ingestion/corrections/index.js';
 import { createDeletions } from '../ingestion/deletions/index.js';
 import { createIngestion } from '../ingestion/index.js';
 import { ApiKeys } from '../keys/index.js';
-import { type Chores, EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
+import { EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
 import { closableDay } from '../materialization/schedule.js';
 import { StoredFormulaReader } from '../reading/formulas/index.js';
 import { StoredMetricReader } from '../reading/index.js';
@@ -14,6 +15,7 @@ import { createRegistry, loadPlugins } from '../registry/index.js';
 import { createEntitySearch } from '../search/index.js';
 import { EntityReader } from '../storage/entities-reader.js';
 import { type Database, IdLease, openDatabase, PageCache, SeriesCatalogue, SeriesStore } from '../storage/index.js';
+import { createChores } from './chores.js';
 import { createLog, type Log } from './log.js';
 import { Telemetry } from './telemetry/index.js';
 import { tidemarkVersion } from './version.js';
@@ -89,7 +91,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     foldPending,
   });
   const formulas = new StoredFormulaReader({ database, store, catalogue: snapshots, registry, calendar, foldPending });
-  const chores: Chores = {};
+  const chores = createChores({ database, series, calendar });
   const materializer = new EmbeddedMaterializer({
     database,
     store,
@@ -131,6 +133,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     series,
     ingestion,
     deletions,
+    corrections: createCorrections({ database, leases, series, calendar }),
     catalogue,
     reader,
     formulas,

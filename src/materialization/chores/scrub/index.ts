@@ -1,0 +1,1 @@
+export { type ScrubGround, scrubChore } from './scrub-chore.js';

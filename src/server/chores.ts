@@ -1,0 +1,23 @@
+import { type Calendar } from '../calendar/index.js';
+import { removeEvents } from '../ingestion/corrections/remove-events.js';
+import { ensureBaseSeries } from '../ingestion/entities/base-series.js';
+import { type Chores, scrubChore } from '../materialization/index.js';
+import { type Database, type SeriesCatalogue } from '../storage/index.js';
+
+/** What runs that are no materialization do, by trigger. */
+export function createChores(ground: {
+  readonly database: Database;
+  readonly series: SeriesCatalogue;
+  readonly calendar: Calendar;
+}): Chores {
+  const { database, series, calendar } = ground;
+  return {
+    DELETION: scrubChore({
+      database,
+      removal: async () => {
+        const base = await ensureBaseSeries(series);
+        return (session, ids) => removeEvents(session, { base, catalogue: series, calendar }, ids);
+      },
+    }),
+  };
+}
