@@ -47,6 +47,10 @@ export function errorFormatter(log: Log) {
       const message = 'The request is nested too deep: its document, or a variable. Split it up.';
       return { message, ...where, extensions: { code: 'QUERY_TOO_DEEP' } };
     }
+    if (cause instanceof GraphQLError && cause.message.startsWith('Too many errors processing variables')) {
+      const message = 'The variables have more faults than the ones that are listed.';
+      return { message, ...where, extensions: { code: 'BAD_USER_INPUT' } };
+    }
     const { reason, stacktrace: _, ...extensions } = formatted.extensions ?? {};
     if (error instanceof GraphQLError && extensions.code !== 'INTERNAL_SERVER_ERROR') {
       const large = tooLarge(formatted.message);
