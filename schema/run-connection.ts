@@ -1,48 +1,40 @@
-import { TidemarkError } from '../src/errors/index.js';
 import { type Materializer, type RunInfo } from '../src/materialization/types.js';
-import { PAGE_DEFAULT, PAGE_LIMIT } from '../src/search/types.js';
-import { pageInfo } from './connection.js';
-import { globalId, rowIdOf } from './ids.js';
+import {
+  type CursorArgument,
+  decodeCursor,
+  encodeCursor,
+  invalidCursor,
+  isWhole,
+  pageOf,
+  queryHash,
+  spanOf,
+} from '../src/paging/index.js';
+import { connectionOf } from './connection.js';
 import { type PageArgs } from './inputs/list-args.js';
 import { type Connection } from './types/connections.js';
 
-/** @throws BAD_USER_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID */
-export async function runConnection({ first, after }: PageArgs, runs: Materializer): Promise<Connection<RunInfo>> {
-  const count = first ?? PAGE_DEFAULT;
-  if (count < 0)
-    throw new TidemarkError('BAD_USER_INPUT', `\`first\` is ${count}: it cannot be negative.`, { path: 'first' });
-  if (count > PAGE_LIMIT) {
-    throw new TidemarkError('PAGE_TOO_LARGE', `\`first\` is ${count}: a page holds at most ${PAGE_LIMIT}.`, {
-      path: 'first',
-      details: { limit: PAGE_LIMIT },
-    });
-  }
-  const beforeId = cursorId(after);
-  // One more than asked for tells whether more follows.
-  const found = await runs.runs({ first: count + 1, ...(beforeId === undefined ? {} : { beforeId }) });
-  const edges = found.slice(0, count).map((node) => ({ node, cursor: globalId('MaterializationRun', node.id) }));
-  return {
-    edges,
-    nodes: edges.map((edge) => edge.node),
-    pageInfo: pageInfo(
-      edges.map((edge) => edge.cursor),
-      beforeId !== undefined,
-      found.length > count,
-    ),
-  };
+const LIST = queryHash(['materializationRuns']);
+
+/** Newest first. @throws BAD_USER_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID */
+export async function runConnection(args: PageArgs, runs: Materializer): Promise<Connection<RunInfo>> {
+  const span = spanOf(args);
+  const after = placeOf(span.after, 'after');
+  const before = placeOf(span.before, 'before');
+  const items = await runs.runs({
+    first: span.limit + 1,
+    ascending: span.backward,
+    ...(after === undefined ? {} : { beforeId: after }),
+    ...(before === undefined ? {} : { afterId: before }),
+  });
+  const precedes = span.backward
+    ? before !== undefined && (await runs.runs({ first: 1, beforeId: before + 1 })).length > 0
+    : after !== undefined && (await runs.runs({ first: 1, afterId: after - 1, ascending: true })).length > 0;
+  return connectionOf(pageOf({ items, precedes }, span, ({ id }) => encodeCursor(LIST, [id])));
 }
 
-function cursorId(after: string | null | undefined): number | undefined {
-  if (after === undefined || after === null) return undefined;
-  const id = rowIdOf('MaterializationRun', after);
-  if (id === undefined) {
-    throw new TidemarkError(
-      'CURSOR_INVALID',
-      '`after` is not a cursor of this list. Give an endCursor that it returned.',
-      {
-        path: 'after',
-      },
-    );
-  }
+function placeOf(text: string | undefined, argument: CursorArgument): number | undefined {
+  if (text === undefined) return undefined;
+  const [id, ...more] = decodeCursor(text, LIST, argument);
+  if (!isWhole(id) || more.length > 0) throw invalidCursor(argument);
   return id;
 }

@@ -1,10 +1,12 @@
 import { type Calendar } from '../src/calendar/index.js';
 import { type CalculatedMetrics } from '../src/catalogue/types.js';
+import { type Corrections } from '../src/ingestion/corrections/types.js';
 import { type Deletions } from '../src/ingestion/deletions/types.js';
 import { type Ingestion } from '../src/ingestion/types.js';
 import { type KeyManagement } from '../src/keys/index.js';
 import { type Materializer } from '../src/materialization/types.js';
 import { type FormulaReader } from '../src/reading/formulas/index.js';
+import { type RawLog } from '../src/reading/raw/index.js';
 import { type MetricCatalogue, type MetricReader } from '../src/reading/types.js';
 import { type Registry } from '../src/registry/index.js';
 import { type EntitySearch } from '../src/search/types.js';
@@ -18,10 +20,12 @@ export interface Services {
   readonly registry: Registry;
   readonly ingestion: Ingestion;
   readonly deletions: Deletions;
+  readonly corrections: Corrections;
   readonly metrics: CalculatedMetrics;
   readonly catalogue: MetricCatalogue;
   readonly reader: MetricReader;
   readonly formulas: FormulaReader;
+  readonly raw: RawLog;
   readonly search: EntitySearch;
   readonly materializer: Materializer;
   readonly entities: EntityReader;

@@ -9,11 +9,27 @@ const ORDER = 'The first decides, the next ones among equals; by id if left out.
 
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, description: 'How many at most: 50 if left out, no more than 500.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many at most, from the start of the list: 50 if left out, no more than 500.',
+  })
   readonly first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Those behind this cursor, an `endCursor` of the same list.' })
   readonly after?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Instead of `first`: how many at most, from the end of the list. A page is in the order of the list all the same.',
+  })
+  readonly last?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Those before this cursor, a `startCursor` of the same list; goes with `last`.',
+  })
+  readonly before?: string | null;
 }
 
 @ArgsType()

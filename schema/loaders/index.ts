@@ -3,6 +3,7 @@ import { WorkBudget } from '../../src/reading/formulas/index.js';
 import { type MetricInfo } from '../../src/reading/types.js';
 import { type Services } from '../services.js';
 import { loaderBy, loaderOf, settled } from './batching.js';
+import { activitiesLoader, childrenLoader } from './lists.js';
 import { metricValuesLoader } from './metric-values.js';
 
 export interface MetricName {
@@ -14,7 +15,7 @@ const nameText = ({ model, key }: MetricName) => `${model} ${key}`;
 
 /** What one request has looked up; equal questions are asked once, sibling ones together. */
 export function createLoaders(services: Services) {
-  const { catalogue, entities, keys, materializer, metrics, reader } = services;
+  const { catalogue, entities, keys, materializer, metrics, raw, reader, search } = services;
   const entity = (model: Model) =>
     loaderOf(async (ids: readonly number[]) => (await entities.byIds(model, ids)).map((row) => row ?? null));
   return {
@@ -27,6 +28,10 @@ export function createLoaders(services: Services) {
     },
     /** API keys by row id; null where there is none. */
     apiKeys: loaderOf(async (ids: readonly number[]) => (await keys.byIds(ids)).map((key) => key ?? null)),
+    /** Pages of a company's end-users, assets and projects. */
+    children: childrenLoader(search),
+    /** Pages of an entity's raw activities. */
+    activities: activitiesLoader(raw),
     /** Rejects with METRIC_UNKNOWN. */
     metric: loaderBy<MetricName, MetricInfo>(nameText, (names) => catalogue.resolveAll(names)),
     values: metricValuesLoader(reader),

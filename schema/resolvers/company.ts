@@ -1,15 +1,20 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { type ActivityRow } from '../../src/reading/raw/index.js';
 import { type EntityRow } from '../../src/storage/entities-reader.js';
 import { findEntity } from '../arguments.js';
-import { entityConnection } from '../connection.js';
+import { childConnection, entityConnection } from '../connection.js';
 import { type TidemarkContext } from '../context.js';
 import { AssetListArgs, CompanyListArgs, EndUserListArgs, ProjectListArgs } from '../inputs/list-args.js';
 import { EntityNameArgs } from '../inputs/name-args.js';
+import { ActivityListArgs } from '../inputs/raw-args.js';
+import { activityConnection } from '../raw-lists.js';
 import { Needs } from '../scopes.js';
 import { Company } from '../types/company.js';
 import {
+  ActivityConnection,
   AssetConnection,
   CompanyConnection,
+  type Connection,
   EndUserConnection,
   type EntityConnection,
   ProjectConnection,
@@ -46,7 +51,7 @@ export class CompanyResolver {
     @Args(() => EndUserListArgs) query: EndUserListArgs,
     @Ctx() context: TidemarkContext,
   ): Promise<EntityConnection> {
-    return entityConnection('END_USER', { ...query, companyId: company.id }, context);
+    return childConnection('END_USER', company, query, context);
   }
 
   @FieldResolver(() => AssetConnection, { description: 'Its assets.' })
@@ -55,7 +60,7 @@ export class CompanyResolver {
     @Args(() => AssetListArgs) query: AssetListArgs,
     @Ctx() context: TidemarkContext,
   ): Promise<EntityConnection> {
-    return entityConnection('ASSET', { ...query, companyId: company.id }, context);
+    return childConnection('ASSET', company, query, context);
   }
 
   @FieldResolver(() => ProjectConnection, { description: 'Its projects.' })
@@ -64,6 +69,17 @@ export class CompanyResolver {
     @Args(() => ProjectListArgs) query: ProjectListArgs,
     @Ctx() context: TidemarkContext,
   ): Promise<EntityConnection> {
-    return entityConnection('PROJECT', { ...query, companyId: company.id }, context);
+    return childConnection('PROJECT', company, query, context);
+  }
+
+  @FieldResolver(() => ActivityConnection, {
+    description: 'Its activities, and those of its end-users, assets and projects, as they were sent, newest first.',
+  })
+  activities(
+    @Root() company: EntityRow,
+    @Args(() => ActivityListArgs) query: ActivityListArgs,
+    @Ctx() context: TidemarkContext,
+  ): Promise<Connection<ActivityRow>> {
+    return activityConnection(company, query, context);
   }
 }

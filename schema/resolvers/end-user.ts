@@ -1,13 +1,16 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { type ActivityRow } from '../../src/reading/raw/index.js';
 import { type EntityRow } from '../../src/storage/entities-reader.js';
 import { companyOf, findEndUser } from '../arguments.js';
 import { entityConnection } from '../connection.js';
 import { type TidemarkContext } from '../context.js';
 import { EndUserListArgs } from '../inputs/list-args.js';
 import { EndUserNameArgs } from '../inputs/name-args.js';
+import { ActivityListArgs } from '../inputs/raw-args.js';
+import { activityConnection } from '../raw-lists.js';
 import { Needs } from '../scopes.js';
 import { Company } from '../types/company.js';
-import { EndUserConnection, type EntityConnection } from '../types/connections.js';
+import { ActivityConnection, type Connection, EndUserConnection, type EntityConnection } from '../types/connections.js';
 import { EndUser } from '../types/end-user.js';
 
 @Resolver(() => EndUser)
@@ -36,5 +39,14 @@ export class EndUserResolver {
   @FieldResolver(() => Company, { description: 'The company that it belongs to.' })
   company(@Root() endUser: EntityRow, @Ctx() context: TidemarkContext): Promise<EntityRow | null> {
     return companyOf(endUser, context);
+  }
+
+  @FieldResolver(() => ActivityConnection, { description: 'What it did, as they were sent, newest first.' })
+  activities(
+    @Root() endUser: EntityRow,
+    @Args(() => ActivityListArgs) query: ActivityListArgs,
+    @Ctx() context: TidemarkContext,
+  ): Promise<Connection<ActivityRow>> {
+    return activityConnection(endUser, query, context);
   }
 }

@@ -1,7 +1,9 @@
+import { ActivityResolver } from './activity.js';
 import { ApiKeyResolver } from './api-key.js';
 import { AssetResolver } from './asset.js';
 import { CalculatedMetricResolver } from './calculated-metric.js';
 import { CompanyResolver } from './company.js';
+import { CorrectionResolver } from './correction.js';
 import { DeletionResolver } from './deletion.js';
 import { EndUserResolver } from './end-user.js';
 import { EntityResolver } from './entity.js';
@@ -17,6 +19,7 @@ import { IngestionResolver } from './ingestion.js';
 import { MetricResolver } from './metric.js';
 import { NodeResolver } from './node.js';
 import { ProjectResolver } from './project.js';
+import { RawPointResolver } from './raw-point.js';
 import { RunResolver } from './run.js';
 import { WorkspaceResolver } from './workspace.js';
 
@@ -28,7 +31,9 @@ export const RESOLVERS = [
   EndUserResolver,
   AssetResolver,
   ProjectResolver,
+  ActivityResolver,
   EntityMetricResolver,
+  RawPointResolver,
   MetricResolver,
   CalculatedMetricResolver,
   FormulaResolver,
@@ -40,5 +45,6 @@ export const RESOLVERS = [
   WorkspaceResolver,
   IngestionResolver,
   DeletionResolver,
+  CorrectionResolver,
   ApiKeyResolver,
 ] as const;

@@ -1,13 +1,16 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { type ActivityRow } from '../../src/reading/raw/index.js';
 import { type EntityRow } from '../../src/storage/entities-reader.js';
 import { companyOf, findEntity } from '../arguments.js';
 import { entityConnection } from '../connection.js';
 import { type TidemarkContext } from '../context.js';
 import { ProjectListArgs } from '../inputs/list-args.js';
 import { EntityNameArgs } from '../inputs/name-args.js';
+import { ActivityListArgs } from '../inputs/raw-args.js';
+import { activityConnection } from '../raw-lists.js';
 import { Needs } from '../scopes.js';
 import { Company } from '../types/company.js';
-import { type EntityConnection, ProjectConnection } from '../types/connections.js';
+import { ActivityConnection, type Connection, type EntityConnection, ProjectConnection } from '../types/connections.js';
 import { Project } from '../types/project.js';
 
 @Resolver(() => Project)
@@ -36,5 +39,14 @@ export class ProjectResolver {
   @FieldResolver(() => Company, { description: 'The company that it belongs to.' })
   company(@Root() project: EntityRow, @Ctx() context: TidemarkContext): Promise<EntityRow | null> {
     return companyOf(project, context);
+  }
+
+  @FieldResolver(() => ActivityConnection, { description: 'Activities that name it, as they were sent, newest first.' })
+  activities(
+    @Root() project: EntityRow,
+    @Args(() => ActivityListArgs) query: ActivityListArgs,
+    @Ctx() context: TidemarkContext,
+  ): Promise<Connection<ActivityRow>> {
+    return activityConnection(project, query, context);
   }
 }

@@ -1,10 +1,12 @@
 import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import { type EntityRow } from '../../src/storage/entities-reader.js';
+import { Activity } from './activity.js';
 import { Asset } from './asset.js';
 import { Company } from './company.js';
 import { EndUser } from './end-user.js';
 import { PageInfo } from './page-info.js';
 import { Project } from './project.js';
+import { RawPoint } from './raw-point.js';
 import { MaterializationRun } from './run.js';
 
 export interface Edge<T> {
@@ -26,7 +28,7 @@ export interface CountedConnection<T> extends Connection<T> {
 
 export type EntityConnection = CountedConnection<EntityRow>;
 
-const CURSOR = 'Marks the place of this item; goes into `after` of the same list.';
+const CURSOR = 'Marks the place of this item; goes into `after` or `before` of the same list.';
 
 function edgeType(name: string, Item: ClassType): ClassType {
   @ObjectType(`${name}Edge`, { simpleResolvers: true, description: 'An item with its place in the list.' })
@@ -38,6 +40,22 @@ function edgeType(name: string, Item: ClassType): ClassType {
     readonly node!: object;
   }
   return ItemEdge;
+}
+
+function connectionType(name: string, description: string, Item: ClassType): ClassType {
+  const ItemEdge = edgeType(name, Item);
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description })
+  class ItemConnection {
+    @Field(() => [ItemEdge])
+    readonly edges!: readonly object[];
+
+    @Field(() => [Item], { description: 'The items without their cursors.' })
+    readonly nodes!: readonly object[];
+
+    @Field(() => PageInfo)
+    readonly pageInfo!: PageInfo;
+  }
+  return ItemConnection;
 }
 
 function countedConnectionType(name: string, things: string, Item: ClassType): ClassType {
@@ -64,16 +82,18 @@ export const EndUserConnection = countedConnectionType('EndUser', 'end-users', E
 export const AssetConnection = countedConnectionType('Asset', 'assets', Asset);
 export const ProjectConnection = countedConnectionType('Project', 'projects', Project);
 
-const RunEdge = edgeType('MaterializationRun', MaterializationRun);
-
-@ObjectType('MaterializationRunConnection', { simpleResolvers: true, description: 'A page of runs, newest first.' })
-export class MaterializationRunConnection {
-  @Field(() => [RunEdge])
-  readonly edges!: readonly object[];
-
-  @Field(() => [MaterializationRun], { description: 'The items without their cursors.' })
-  readonly nodes!: readonly object[];
-
-  @Field(() => PageInfo)
-  readonly pageInfo!: PageInfo;
-}
+export const MaterializationRunConnection = connectionType(
+  'MaterializationRun',
+  'A page of runs, newest first.',
+  MaterializationRun,
+);
+export const ActivityConnection = connectionType(
+  'Activity',
+  'A page of activities as they were sent, newest first.',
+  Activity,
+);
+export const RawPointConnection = connectionType(
+  'RawPoint',
+  'A page of values as they were pushed: newest day first, of one day the one that ranks last.',
+  RawPoint,
+);

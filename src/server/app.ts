@@ -11,6 +11,7 @@ import { EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
 import { closableDay } from '../materialization/schedule.js';
 import { StoredFormulaReader } from '../reading/formulas/index.js';
 import { StoredMetricReader } from '../reading/index.js';
+import { createRawLog } from '../reading/raw/index.js';
 import { createRegistry, loadPlugins } from '../registry/index.js';
 import { createEntitySearch } from '../search/index.js';
 import { EntityReader } from '../storage/entities-reader.js';
@@ -137,6 +138,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     catalogue,
     reader,
     formulas,
+    raw: createRawLog(database, catalogue),
     metrics,
     materializer,
     search: createEntitySearch({ database, reader, catalogue, calendar }),

@@ -31,7 +31,7 @@ export interface RawPointRow {
 
 export interface ActivityQuery extends PageRequest {
   readonly model: Model;
-  readonly entityId: number;
+  /** Exactly so, without the `activities.` prefix; of every name if left out. */
   readonly name?: string | null;
   readonly from?: Day | null;
   readonly to?: Day | null;
@@ -46,11 +46,17 @@ export interface PointQuery extends PageRequest {
   readonly to?: Day | null;
 }
 
-/** The log of what was pushed, newest first. */
+/** The log of what was pushed, newest first. What belongs to a deleted end-user or company is gone at once. */
 export interface RawLog {
-  activities(query: ActivityQuery): Promise<Page<ActivityRow>>;
+  /**
+   * The same page of the activities of each entity of one model, in their order: an event of its company counts for a company, one that
+   * names it for any other. A name that nobody knows gives empty pages. A constant number of statements, unless cursors are given: those
+   * belong to the list of one entity and are refused by the others'.
+   * @throws BAD_USER_INPUT, PAGE_TOO_LARGE
+   */
+  activities(query: ActivityQuery, entityIds: readonly number[]): Promise<PromiseSettledResult<Page<ActivityRow>>[]>;
   /** By id, in the order asked for; for `node`. */
   activitiesById(ids: readonly number[]): Promise<(ActivityRow | undefined)[]>;
-  /** @throws METRIC_UNKNOWN where nobody ever pushed the metric; BAD_USER_INPUT where the key is no pushed metric */
+  /** @throws METRIC_UNKNOWN where nobody ever pushed the metric; BAD_USER_INPUT where the key is no pushed metric; PAGE_TOO_LARGE, CURSOR_INVALID */
   points(query: PointQuery): Promise<Page<RawPointRow>>;
 }

@@ -1,0 +1,17 @@
+import { Field, ObjectType } from 'type-graphql';
+import { DateTimeScalar, FloatScalar } from '../scalars/index.js';
+
+@ObjectType('RawPoint', {
+  simpleResolvers: true,
+  description: 'A value as it was sent by `pushMetrics`, before several of one day became one.',
+})
+export class RawPoint {
+  @Field(() => DateTimeScalar, { description: 'What it is dated; the start of the day where a bare date was sent.' })
+  readonly at!: number;
+
+  @Field(() => FloatScalar)
+  readonly value!: number;
+
+  @Field(() => DateTimeScalar, { description: 'When it was sent.' })
+  readonly receivedAt!: number;
+}
