@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   QUERY_TOO_COSTLY: 'A query that may read more than one request may.',
   QUERY_TOO_LARGE: 'A document of more words, aliases or root fields than allowed.',
   LIST_TOO_LONG: 'A list argument with more entries than allowed.',
+  TOO_MANY_SUBSCRIPTIONS: 'More subscriptions over one socket than allowed.',
   REQUEST_TIMEOUT: 'The request took longer than one may.',
   BAD_REQUEST: 'An HTTP request that carries no GraphQL operation, or not as GraphQL over HTTP asks for.',
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
@@ -42,6 +43,8 @@ export const ERROR_CODES = {
   END_USER_UNKNOWN: 'No such end-user.',
   ASSET_UNKNOWN: 'No asset has that externalId.',
   PROJECT_UNKNOWN: 'No project has that externalId.',
+  ACTIVITY_UNKNOWN: 'No activity has that id, or it was deleted before.',
+  POINT_UNKNOWN: 'No pushed data point has that id, or it was deleted before.',
   EMAIL_TAKEN: 'The email belongs to another end-user of the company.',
   WRONG_COMPANY: 'The asset or project belongs to another company.',
   // files to import

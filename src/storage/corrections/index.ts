@@ -1,4 +1,5 @@
 /** SQL of what takes something out of the log again, and of metrics that are told anew. */
+export { foldsOf } from './definitions.js';
 
 export { type EntityFacts, entityFacts } from './entities.js';
 export {
@@ -12,3 +13,5 @@ export {
   type LoggedEvent,
 } from './events.js';
 export { correctionsSoFar, lockCorrections, noteLaterFirstDays } from './locks.js';
+export { deletePoints, type LoggedPoint, pointsById } from './points.js';
+export { presentEvents, presentPoints } from './present.js';
