@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CatalogueReader } from '../catalogue/snapshot.js';
 import { distinctSpecsOf } from '../reading/distinct-reads.js';
+import { correctionsSoFar, holdCorrections } from '../storage/corrections/index.js';
 import {
   addDistinctSeries,
   addDistinctValues,
@@ -11,6 +12,7 @@ import {
   readDistinctSeries,
   readValueEvents,
   type SeriesCatalogue,
+  type Session,
   valuesOf,
 } from '../storage/index.js';
 
@@ -111,12 +113,15 @@ async function scanEvents(
   const behind = waiting.filter((one) => one.scanned < end);
   if (behind.length === 0) return;
   const activities = behind.flatMap(({ activity }) => activity ?? []);
-  const events = await database.snapshot((session) =>
-    readValueEvents(session, [{ first: done + 1, last: end }], activities),
-  );
-  const values = valuesOf(events, behind);
+  const read = (session: Session) => readValueEvents(session, [{ first: done + 1, last: end }], activities);
+  const { events, seen } = await database.snapshot(async (session) => ({
+    seen: await correctionsSoFar(session),
+    events: await read(session),
+  }));
   await database.write(async (session) => {
-    await addDistinctValues(session, values);
+    // What was taken out of the log since it was read must not come back; nothing is taken out until the commit.
+    const isTrue = (await holdCorrections(session)) === seen;
+    await addDistinctValues(session, valuesOf(isTrue ? events : await read(session), behind));
     await noteScanned(
       session,
       behind.map((one) => one.series),

@@ -12,6 +12,6 @@ export {
   eventsOfDays,
   type LoggedEvent,
 } from './events.js';
-export { correctionsSoFar, lockCorrections, noteLaterFirstDays } from './locks.js';
+export { correctionsSoFar, holdCorrections, lockCorrections, noteLaterFirstDays } from './locks.js';
 export { deletePoints, type LoggedPoint, pointsById } from './points.js';
 export { presentEvents, presentPoints } from './present.js';

@@ -1,5 +1,5 @@
 import { countDeletion, lockDeletions } from '../deletions/count.js';
-import { readSetting } from '../settings.js';
+import { readSetting, writeSetting } from '../settings.js';
 import { type Session } from '../types.js';
 
 /** Counts the transactions that took something out of the log. */
@@ -10,13 +10,8 @@ const NAME = 'corrections';
  * deletion of entities waits as well. Taken before any other lock but those of creation; may be taken again.
  */
 export async function lockCorrections(session: Session): Promise<void> {
-  const next =
-    session.dialect === 'sqlite'
-      ? 'CAST(CAST(setting.value AS INTEGER) + 1 AS TEXT)'
-      : 'CAST(CAST(setting.value AS UNSIGNED) + 1 AS CHAR)';
-  await session.insert('setting', ['name', 'value'], [[NAME, '1']], {
-    upsert: { key: ['name'], set: { value: next } },
-  });
+  await lock(session);
+  await writeSetting(session, NAME, String(Number(await correctionsSoFar(session)) + 1));
   await lockDeletions(session);
 }
 
@@ -25,7 +20,20 @@ export function noteLaterFirstDays(session: Session): Promise<void> {
   return countDeletion(session);
 }
 
+/** Has corrections wait until the transaction ends. @returns `correctionsSoFar` */
+export async function holdCorrections(session: Session): Promise<string> {
+  await lock(session);
+  return correctionsSoFar(session);
+}
+
 /** Differs from before where something was taken out of the log in the meantime. */
 export async function correctionsSoFar(session: Session): Promise<string> {
   return (await readSetting(session, NAME)) ?? '0';
+}
+
+async function lock(session: Session): Promise<void> {
+  if (session.dialect === 'sqlite') return; // one writer
+  await session.insert('setting', ['name', 'value'], [[NAME, '0']], {
+    upsert: { key: ['name'], set: { value: 'setting.value' } },
+  });
 }
