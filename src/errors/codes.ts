@@ -27,7 +27,6 @@ export const ERROR_CODES = {
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   OPERATION_RESOLUTION_FAILURE: 'The document has no operation of that name, or several and none was named.',
   PERSISTED_QUERY_NOT_FOUND: 'The hash of a persisted query that this server has not seen.',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'This server keeps no persisted queries.',
   CURSOR_INVALID: 'A cursor that this list did not give out.',
   NOT_FOUND: 'There is no such thing.',
   CONFLICT: 'What was asked for contradicts what is there.',

@@ -41,6 +41,7 @@ export function errorFormatter(log: Log) {
     const cause = unwrapResolverError(error);
     if (cause instanceof TidemarkError) {
       if (cause.code === 'DATABASE_UNREACHABLE') return { ...outage(cause, log), ...where };
+      if (cause.code === 'INTERNAL_ERROR') return { ...internalError(cause, log), ...where };
       return { message: cause.message, ...where, extensions: publicExtensions(cause) };
     }
     if (isStackOverflow(cause)) {
