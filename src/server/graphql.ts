@@ -9,13 +9,13 @@ import { buildTidemarkSchema } from '../../schema/build.js';
 import { type TidemarkContext } from '../../schema/context.js';
 import { type Config } from '../config/index.js';
 import { argumentsPlugin } from './arguments/index.js';
-import { breadthRule } from './breadth.js';
 import { costPlugin } from './cost/index.js';
 import { errorFormatter } from './errors.js';
 import { overHttpPlugin } from './http/over-http.js';
-import { depthRule, kindRule, TOKEN_LIMIT } from './limits.js';
+import { TOKEN_LIMIT } from './limits.js';
 import { type Log } from './log.js';
 import { PersistedQueries } from './persisted-queries.js';
+import { VALIDATION_RULES } from './validation-rules.js';
 
 /** What the log says about an operation. */
 export interface OperationFacts {
@@ -45,7 +45,7 @@ export function createApollo(
     persistedQueries: { cache: new PersistedQueries() },
     parseOptions: { maxTokens: TOKEN_LIMIT },
     maxRecursiveSelections: true,
-    validationRules: [depthRule, breadthRule, kindRule],
+    validationRules: VALIDATION_RULES,
     stopOnTerminationSignals: false,
     logger: log,
     stringifyResult: (result) => JSON.stringify(result),

@@ -14,6 +14,7 @@ import { addSecurity } from './http/security.js';
 import { Shedding } from './http/shedding.js';
 import { BODY_LIMIT } from './limits.js';
 import { addRateLimit } from './rate-limit.js';
+import { Sockets } from './subscriptions/index.js';
 
 export interface RunningServer {
   /** Where it listens: http://127.0.0.1:4000 */
@@ -53,8 +54,9 @@ export async function startServer(app: App, options: StartOptions = {}): Promise
   const shedding = await Shedding.on(server, config);
   addHealth(server, app, shedding);
   const authenticate = await addRateLimit(server, config, app.keys);
-  addGraphql(server, app, apollo, shedding, authenticate);
-  addMetrics(server, app, new RequestsMeter(server, shedding), authenticate);
+  const sockets = await Sockets.on(server, app, authenticate);
+  addGraphql(server, app, { apollo, shedding, sockets, authenticate });
+  addMetrics(server, app, new RequestsMeter(server, shedding, sockets), authenticate);
   // An answer given while the server stops ends its connection: kept alive, it would hold the stop up for ten seconds.
   server.addHook('onSend', async (_request, reply) => {
     if (shedding.stopping) reply.header('connection', 'close');

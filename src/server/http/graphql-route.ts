@@ -5,29 +5,32 @@ import { type Caller } from '../../../schema/services.js';
 import { type App } from '../app.js';
 import { type createApollo } from '../graphql.js';
 import { type Authenticate } from '../rate-limit.js';
+import { type Sockets } from '../subscriptions/index.js';
 import { HttpRefusal, unsupportedBody } from './errors.js';
 import { isJson, MEDIA_TYPES, mediaTypeFor } from './media-types.js';
 import { type Shedding } from './shedding.js';
 
+export interface GraphqlParts {
+  readonly apollo: ReturnType<typeof createApollo>;
+  readonly shedding: Shedding;
+  readonly sockets: Sockets;
+  readonly authenticate: Authenticate;
+}
+
 /** GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/ */
-export function addGraphql(
-  server: FastifyInstance,
-  app: App,
-  apollo: ReturnType<typeof createApollo>,
-  shedding: Shedding,
-  authenticate: Authenticate,
-): void {
-  server.route({
-    method: ['GET', 'POST'],
+export function addGraphql(server: FastifyInstance, app: App, parts: GraphqlParts): void {
+  const { apollo, shedding, sockets, authenticate } = parts;
+  const route = {
     url: '/graphql',
-    onRequest: [
-      shedding.admit,
-      // Before the body is read: strangers cost nothing.
-      async (request: FastifyRequest, reply: FastifyReply) => {
-        request.caller = await authenticate(request.headers.authorization, request, reply);
-        negotiate(request);
-      },
-    ],
+    // Before the body is read: strangers cost nothing.
+    onRequest: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      shedding.check();
+      // Who opens a socket says who he is in his first message.
+      if (request.ws) return sockets.admit(request);
+      shedding.hold(request, reply);
+      request.caller = await authenticate(request.headers.authorization, request, reply);
+      negotiate(request);
+    },
     handler: shedding.counted(
       fastifyApolloHandler(apollo, {
         context: async (request) => ({
@@ -38,7 +41,9 @@ export function addGraphql(
         }),
       }),
     ),
-  });
+  };
+  server.route({ ...route, method: 'POST' });
+  server.route({ ...route, method: 'GET', wsHandler: sockets.open });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { ERROR_CODES } from '../../errors/index.js';
+import { type Sockets } from '../subscriptions/index.js';
 import { type Shedding } from './shedding.js';
 
 /** Seconds. */
@@ -11,7 +12,7 @@ export class RequestsMeter {
   readonly #registry = new Registry();
   #collectsProcess = false;
 
-  constructor(server: FastifyInstance, shedding: Shedding) {
+  constructor(server: FastifyInstance, shedding: Shedding, sockets: Sockets) {
     const registers = [this.#registry];
     const requests = new Counter({
       name: 'tidemark_requests_total',
@@ -47,6 +48,14 @@ export class RequestsMeter {
       collect() {
         this.reset();
         this.inc(shedding.refused);
+      },
+    });
+    new Gauge({
+      name: 'tidemark_sockets',
+      help: 'WebSockets that are open.',
+      registers,
+      collect() {
+        this.set(sockets.size);
       },
     });
     server.addHook('onResponse', async ({ facts, routeOptions }, reply) => {

@@ -25,7 +25,7 @@ export class Shedding {
   static async on(server: FastifyInstance, limits: Limits): Promise<Shedding> {
     await server.register(underPressure, {
       maxEventLoopDelay: limits.maxEventLoopDelay,
-      // Which requests are turned away is said by `admit`, route by route.
+      // Which requests are turned away is said by `check`, route by route.
       pressureHandler: () => undefined,
     });
     return new Shedding(server, limits);
@@ -64,13 +64,16 @@ export class Shedding {
     return this.#server.isUnderPressure() ? 'The server is busy' : undefined;
   }
 
-  /** An onRequest hook. @throws OVERLOADED */
-  readonly admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  /** @throws OVERLOADED */
+  check(): void {
     const { reason } = this;
-    if (reason !== undefined) {
-      this.refused++;
-      throw new TidemarkError('OVERLOADED', `${reason}: try again shortly; nothing was done.`);
-    }
+    if (reason === undefined) return;
+    this.refused++;
+    throw new TidemarkError('OVERLOADED', `${reason}: try again shortly; nothing was done.`);
+  }
+
+  /** Counts a request until it is answered. */
+  hold(request: FastifyRequest, reply: FastifyReply): void {
     const held = { working: false, closed: false };
     this.#held.set(request, held);
     this.#inFlight++;
@@ -78,7 +81,7 @@ export class Shedding {
       held.closed = true;
       if (!held.working) this.#inFlight--;
     });
-  };
+  }
 
   /** Counts a handler's request until its work is done, even where the client hangs up before. */
   counted(handler: Handler): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown> {
