@@ -34,8 +34,11 @@ export interface IngestionParts {
   readonly calendar: Calendar;
 }
 
-/** Transactions of one kind side by side: SQLite has one writer, and elsewhere one plans while the other waits. */
-const AT_ONCE = { sqlite: 1, mysql: 2 } as const;
+/**
+ * Transactions of one kind side by side. One, for two would wait for each other: they touch the same pages. What comes meanwhile
+ * goes together into the next, and the more go together, the fewer pages are written for each.
+ */
+const AT_ONCE = 1;
 
 /** Puts ingestion together. It keeps nothing that it could not do without: any number may work on one database. */
 export function createIngestion(parts: IngestionParts): Ingestion {
@@ -120,7 +123,7 @@ export function createIngestion(parts: IngestionParts): Ingestion {
     };
 
   const grouped = <I, R>(execute: Execute<I>, result: (outcome: Outcome) => R) => {
-    const group = new Group(execute, AT_ONCE[database.dialect]);
+    const group = new Group(execute, AT_ONCE);
     return async (items: readonly I[], origin: Origin, options: IngestOptions = {}): Promise<R> => {
       checkBatchSize(items);
       if (items.length === 0) return result({ codes: new Uint8Array(0), errors: [] });

@@ -1,9 +1,10 @@
+import { placeholders } from '../sessions/sql.js';
 import { type Session, type SqlValue } from '../types.js';
 
 type Key = string | number;
 
-/** Keys per statement on MySQL, whose range optimizer gives up on more. */
-const CHUNK = 2000;
+/** Keys per statement on MySQL, whose range optimizer gives up on many more. */
+const CHUNK = 1000;
 
 export interface KeyQuery {
   /** Columns of the table, whose alias is `t`. */
@@ -21,7 +22,7 @@ export interface KeyQuery {
 
 /**
  * Rows with any of many (compound) keys. On SQLite the keys travel as one JSON parameter, so that the statement's text
- * stays the same; on MySQL as ranges of the index. One statement per 2,000 keys at most.
+ * stays the same; on MySQL as ranges of the index. One statement per 1,000 keys at most.
  */
 export async function selectByKeys<T>(session: Session, query: KeyQuery): Promise<T[]> {
   if (query.keys.length === 0) return [];
@@ -56,28 +57,11 @@ function sqliteText({ select, table, columns, where }: KeyQuery): string {
 }
 
 function mysqlRows<T>(session: Session, query: KeyQuery, keys: readonly (readonly Key[])[]): Promise<T[]> {
-  const last = query.columns.length - 1;
-  const groups = new Map<string, { head: readonly Key[]; tail: Key[] }>();
-  for (const key of keys) {
-    const head = key.slice(0, last);
-    const name = JSON.stringify(head);
-    let group = groups.get(name);
-    if (group === undefined) {
-      group = { head, tail: [] };
-      groups.set(name, group);
-    }
-    group.tail.push(key[last]!);
-  }
-  const params: SqlValue[] = [];
-  const parts: string[] = [];
-  for (const { head, tail } of groups.values()) {
-    const conditions = head.map((_, i) => `t.${query.columns[i]} = ?`);
-    conditions.push(`t.${query.columns[last]} IN (${tail.map(() => '?').join(',')})`);
-    parts.push(`(${conditions.join(' AND ')})`);
-    for (const value of head) params.push(value);
-    for (const value of tail) params.push(value);
-  }
+  // A list of rows, and not one AND after the other with OR between them: those the optimizer takes ten times as long to look at.
+  const [row, columns] = [placeholders(query.columns.length), query.columns.map((column) => `t.${column}`)];
+  const place = query.columns.length === 1 ? '?' : row;
+  const list = new Array<string>(keys.length).fill(place).join(',');
   const more = query.where === undefined ? '' : ` AND ${query.where}`;
-  const text = `SELECT ${query.select} FROM ${query.table} t WHERE (${parts.join(' OR ')})${more}`;
-  return session.all<T>(query.lock ? `${text} FOR UPDATE` : text, [...params, ...(query.params ?? [])]);
+  const text = `SELECT ${query.select} FROM ${query.table} t WHERE (${columns.join(', ')}) IN (${list})${more}`;
+  return session.all<T>(query.lock ? `${text} FOR UPDATE` : text, [...keys.flat(), ...(query.params ?? [])]);
 }
