@@ -2,6 +2,7 @@ import { CatalogueReader } from '../../src/catalogue/index.js';
 import { queueDueRuns } from '../../src/materialization/due.js';
 import { EmbeddedMaterializer } from '../../src/materialization/index.js';
 import { type MaterializerOptions } from '../../src/materialization/options.js';
+import { createChores } from '../../src/server/chores.js';
 import { type App } from '../../src/server/index.js';
 import { abandonRun, type Database, readWatermark, runningWorkers, SeriesStore } from '../../src/storage/index.js';
 import { allCompanies } from './scenario.js';
@@ -40,9 +41,11 @@ function meddled(database: Database, meddler: Meddler): Database {
 export function meddledOptions(app: App, meddler: Meddler): MaterializerOptions {
   const { registry, leases, series, calendar } = app;
   const silent = () => undefined;
+  const database = meddled(app.database, meddler);
   return {
     ...{ registry, leases, series, calendar, closeAt: 180, pinned: true },
-    database: meddled(app.database, meddler),
+    database,
+    chores: createChores({ database, series, calendar }),
     store: new SeriesStore(app.database),
     catalogue: new CatalogueReader(series, registry),
     log: { info: silent, warn: silent, error: silent },
