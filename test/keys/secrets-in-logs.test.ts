@@ -75,11 +75,19 @@ describeDatabases('the log at its most talkative', (context) => {
     const never = `tdm_${'Z'.repeat(43)}`;
     expect((await ask(never, '{ workspace { version } }')).status).toBe(500);
     expect((await ask(ADMIN_KEY, create, { input: { name: 'late', scopes: ['READ'] } })).body).toContain('reference');
+    // What is pushed is nobody's business either.
+    await app.database.write((session) => session.run('DROP TABLE company'));
+    const company = { externalId: 'acme-of-nobody', name: 'Nobody Ltd', custom: { contact: 'ann@nobody.example' } };
+    const upsert = 'mutation ($input: [CompanyInput!]!) { upsertCompanies(input: $input) { created } }';
+    expect((await ask(ADMIN_KEY, upsert, { input: [company] })).body).toContain('reference');
     await server.stop();
     await app.close();
 
     expect(lines.some((line) => line.includes('unforeseen error'))).toBe(true);
     expect(lines.filter((line) => line.includes('"request"')).length).toBeGreaterThan(80);
+    for (const word of ['acme-of-nobody', 'Nobody Ltd', 'nobody.example']) {
+      expect(lines.filter((line) => line.includes(word))).toEqual([]);
+    }
     for (const secret of [...secrets, never]) {
       for (const trace of traces(secret)) expect(lines.filter((line) => line.includes(trace))).toEqual([]);
     }

@@ -1,6 +1,7 @@
 import { type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
 import { type SqlValue } from '../types.js';
 import { type StatementCounter } from './counter.js';
+import { withoutValues } from './mysql-errors.js';
 import { castRows } from './mysql-types.js';
 
 export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
@@ -69,7 +70,7 @@ export class MysqlConnection {
     this.counter.count++;
     return new Promise((resolve, reject) => {
       this.raw.execute<ResultSetHeader>(sql, [...params], (error, header) => {
-        if (error) reject(error);
+        if (error) reject(withoutValues(error, sql));
         else resolve(header);
       });
     });
@@ -80,7 +81,7 @@ export class MysqlConnection {
     return new Promise((resolve, reject) => {
       this.raw.query<RowDataPacket[] | ResultSetHeader>({ sql, values: [...params] }, (error, result, fields) => {
         if (error) {
-          reject(error);
+          reject(withoutValues(error, sql));
           return;
         }
         if (Array.isArray(result)) castRows(result, fields ?? []);

@@ -61,6 +61,17 @@ export function unreachable(place: string, error: unknown): TidemarkError {
   });
 }
 
+const STATEMENT_SHOWN = 500;
+
+/**
+ * The driver puts the statement into its errors, parameters filled in: names, emails, hashes of keys, which a log must not
+ * hold. Here the statement stays as it was written, without the rows that it inserts.
+ */
+export function withoutValues<T extends object>(error: T, statement: string): T {
+  if ('sql' in error) error.sql = statement.split(/\bVALUES\b/i, 1)[0]?.slice(0, STATEMENT_SHOWN);
+  return error;
+}
+
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
