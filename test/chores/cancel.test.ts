@@ -80,7 +80,7 @@ describeDatabases('cancelling a run', (context) => {
     await defineAll(own, METRICS.slice(0, 1));
     await settleRuns(own);
     const [week] = await own.metrics.list();
-    await own.metrics.update(week!.id, { formula: ['SUM', week!.formula, 1] }, null);
+    await own.metrics.update(week!.key, { formula: ['SUM', week!.formula, 1] }, null);
     await cancelUnderway(own);
     const value = async () => [
       ...(await own.reader.gather('COMPANY', ['calculated.week'], [1], today - 1, today - 1)).values(),
