@@ -1,7 +1,7 @@
 import tidemark from '../../plugins/index.js';
 import { type Services } from '../../schema/services.js';
 import { Calendar } from '../calendar/index.js';
-import { CatalogueReader, createMetricCatalogue, StoredCalculatedMetrics } from '../catalogue/index.js';
+import { CatalogueReader, StoredCalculatedMetrics } from '../catalogue/index.js';
 import { type Config, workspaceTimeZone } from '../config/index.js';
 import { createCorrections } from '../ingestion/corrections/index.js';
 import { createDeletions } from '../ingestion/deletions/index.js';
@@ -9,15 +9,19 @@ import { createIngestion } from '../ingestion/index.js';
 import { ApiKeys } from '../keys/index.js';
 import { EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
 import { closableDay } from '../materialization/schedule.js';
-import { StoredFormulaReader } from '../reading/formulas/index.js';
-import { StoredMetricReader } from '../reading/index.js';
-import { createRawLog } from '../reading/raw/index.js';
 import { createRegistry, loadPlugins } from '../registry/index.js';
-import { createEntitySearch } from '../search/index.js';
-import { EntityReader } from '../storage/entities-reader.js';
-import { type Database, IdLease, openDatabase, PageCache, SeriesCatalogue, SeriesStore } from '../storage/index.js';
+import {
+  boundedDatabase,
+  type Database,
+  IdLease,
+  openDatabase,
+  PageCache,
+  SeriesCatalogue,
+  SeriesStore,
+} from '../storage/index.js';
 import { createChores } from './chores.js';
 import { createLog, type Log } from './log.js';
+import { createReaders, type Readers } from './readers.js';
 import { Telemetry } from './telemetry/index.js';
 import { tidemarkVersion } from './version.js';
 
@@ -30,6 +34,8 @@ export interface App extends Services {
   readonly keys: ApiKeys;
   readonly log: Log;
   readonly telemetry: Telemetry;
+  /** Readers that call `check` before each statement; what it throws ends their work. */
+  readersWithin(check: () => void): Readers;
   /** Ends the background work and closes the database. */
   close(): Promise<void>;
 }
@@ -81,17 +87,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
   const telemetry = new Telemetry({ database, pages, log, now: () => Date.now() });
   const ingestion = telemetry.counting(createIngestion({ database, leases, series, calendar }));
   const foldPending = () => ingestion.foldPending();
-  const catalogue = createMetricCatalogue(database, snapshots);
-  const reader = new StoredMetricReader({
-    database,
-    store,
-    pages,
-    catalogue: snapshots,
-    registry,
-    calendar,
-    foldPending,
-  });
-  const formulas = new StoredFormulaReader({ database, store, catalogue: snapshots, registry, calendar, foldPending });
+  const parts = { store, pages, snapshots, registry, calendar, foldPending };
   const chores = createChores({ database, series, calendar });
   const materializer = new EmbeddedMaterializer({
     database,
@@ -135,16 +131,12 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     ingestion,
     deletions,
     corrections: createCorrections({ database, leases, series, calendar }),
-    catalogue,
-    reader,
-    formulas,
-    raw: createRawLog(database, catalogue),
+    ...createReaders(database, parts),
     metrics,
     materializer,
-    search: createEntitySearch({ database, reader, catalogue, calendar }),
-    entities: new EntityReader(database),
     keys,
     telemetry,
+    readersWithin: (check) => createReaders(boundedDatabase(database, check), parts),
     async close() {
       await materializer.stop();
       await keys.close();

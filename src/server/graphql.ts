@@ -10,6 +10,7 @@ import { type TidemarkContext } from '../../schema/context.js';
 import { type Config } from '../config/index.js';
 import { argumentsPlugin } from './arguments/index.js';
 import { costPlugin } from './cost/index.js';
+import { deadlinePlugin } from './deadline.js';
 import { errorFormatter } from './errors.js';
 import { overHttpPlugin } from './http/over-http.js';
 import { TOKEN_LIMIT } from './limits.js';
@@ -57,6 +58,7 @@ export function createApollo(
       overHttpPlugin,
       argumentsPlugin,
       costPlugin(queryCostLimit),
+      deadlinePlugin,
       factsPlugin,
     ],
   });

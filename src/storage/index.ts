@@ -14,6 +14,7 @@ export { lockBlocks, readBlockStates } from './series/lock-blocks.js';
 export { PageCache } from './series/page-cache.js';
 export { type PageQuery, readPages, readPagesOn, readStatePages, writePages } from './series/pages.js';
 export { type SeriesRequest, SeriesStore } from './series/series-store.js';
+export { boundedDatabase } from './sessions/bounded.js';
 export { greatest, least } from './sessions/sql.js';
 export * from './types.js';
 export * from './units/index.js';

@@ -13,6 +13,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   BATCH_TOO_LARGE: 413,
   RATE_LIMITED: 429,
   OVERLOADED: 503,
+  REQUEST_TIMEOUT: 504,
   DATABASE_UNREACHABLE: 503,
 };
 

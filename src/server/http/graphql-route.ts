@@ -3,6 +3,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { createLoaders } from '../../../schema/loaders/index.js';
 import { type Caller } from '../../../schema/services.js';
 import { type App } from '../app.js';
+import { withDeadline } from '../deadline.js';
 import { type createApollo } from '../graphql.js';
 import { type Authenticate } from '../rate-limit.js';
 import { type Sockets } from '../subscriptions/index.js';
@@ -31,15 +32,16 @@ export function addGraphql(server: FastifyInstance, app: App, parts: GraphqlPart
       request.caller = await authenticate(request.headers.authorization, request, reply);
       negotiate(request);
     },
-    handler: shedding.counted(
-      fastifyApolloHandler(apollo, {
-        context: async (request) => ({
-          services: app,
-          caller: callerOf(request),
-          loaders: createLoaders(app),
-          facts: request.facts,
+    handler: withDeadline(
+      app.config.requestTimeout,
+      shedding.counted(
+        fastifyApolloHandler(apollo, {
+          context: async (request) => {
+            const services = { ...app, ...app.readersWithin(request.deadline.check) };
+            return { services, caller: callerOf(request), loaders: createLoaders(services), facts: request.facts };
+          },
         }),
-      }),
+      ),
     ),
   };
   server.route({ ...route, method: 'POST' });
