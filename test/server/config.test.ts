@@ -23,6 +23,14 @@ test('defaults', () => {
     materializeAt: '03:00',
     plugins: [],
     logLevel: 'info',
+    queryCostLimit: 200_000,
+    requestTimeout: 30,
+    corsOrigins: [],
+    trustProxy: false,
+    maxConcurrentRequests: 256,
+    maxEventLoopDelay: 2000,
+    shutdownDelay: 0,
+    rateLimit: 6000,
   });
 });
 
@@ -58,6 +66,8 @@ test.each([
   ['TIME_ZONE', 'Mars/Olympus', 'IANA'],
   ['TODAY', '2026-02-30', 'YYYY-MM-DD'],
   ['ADMIN_KEY', 'short', 'at least 16'],
+  ['RATE_LIMIT', '-1', '0 for no bound'],
+  ['RATE_LIMIT', '10/s', '0 for no bound'],
   ['MATERIALIZE_AT', '24:00', 'HH:MM'],
   ['LOG_LEVEL', 'loud', 'one of fatal'],
 ])('%s=%s is refused with the remedy', (name, value, remedy) => {
