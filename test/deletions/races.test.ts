@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Model } from '../../src/model';
 import { addDistinctSeries } from '../../src/storage';
 import { ORIGIN, World } from '../ingestion/world';
@@ -7,7 +8,7 @@ import { deletionRows, deletionsOf, strays, Witness, wrongFirstDays } from './de
 const COMPANIES = ['c0', 'c1', 'c2'];
 const USERS = 5;
 const ITEMS = ['i0', 'i1', 'i2', 'i3'];
-const BATCHES = 10;
+const BATCHES = 15;
 
 /** The same numbers for the same seed. */
 function random(seed: number): (below: number) => number {
@@ -125,6 +126,7 @@ describeDatabases('deletions beside writers', (context) => {
       const pick = random(77);
       let deleted = 0;
       for (let round = 0; writing || round < 12; round++) {
+        await nextTurn(); // SQLite answers at once: the others would never get theirs
         if (round % 4 === 3) {
           deleted += (await deletions.byExternalId('COMPANY', [COMPANIES[pick(3)]!], ORIGIN)).deleted;
         } else if (round % 4 === 2) {
@@ -139,8 +141,11 @@ describeDatabases('deletions beside writers', (context) => {
     };
     const removing = remove();
     const writers = Array.from({ length: 4 }, (_, i) => write(new World(database), i));
-    const unexpected = (await Promise.all(writers)).flat();
-    writing = false;
+    const unexpected = (
+      await Promise.all(writers).finally(() => {
+        writing = false;
+      })
+    ).flat();
     expect(await removing).toBeGreaterThan(0);
     expect(unexpected).toEqual([]);
 
@@ -180,6 +185,7 @@ describeDatabases('deletions beside writers', (context) => {
     const deletions = deletionsOf(world);
     const remove = async () => {
       for (let round = 0; !done; round++) {
+        await nextTurn();
         const externalId = `gone ${seed} ${round}`;
         await world.ingestion.upsertCompanies([{ externalId }], ORIGIN);
         await deletions.byExternalId('COMPANY', [externalId], ORIGIN);

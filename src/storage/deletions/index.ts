@@ -9,4 +9,5 @@ export {
   ownedEntities,
 } from './entities.js';
 export { missingEntities } from './missing.js';
-export { companiesBeingScrubbed, joinDeletionRun, queueDeletionRun } from './runs.js';
+export { joinDeletionRun, queueDeletionRun } from './runs.js';
+export { holdDeletedEvents } from './waiting.js';

@@ -1,6 +1,5 @@
 import { type Day } from '../../calendar/index.js';
 import { insertRun } from '../runs/index.js';
-import { integers, sorted } from '../series/lists.js';
 import { type Session } from '../types.js';
 
 /** Queues the run that scrubs what is stored of deleted entities: those whose `deletion.run_id` it is. */
@@ -23,22 +22,4 @@ export async function joinDeletionRun(session: Session, run: number, from: Day):
     [from, from, run],
   );
   return joined > 0;
-}
-
-/** Companies that lost an end-user whose events are still in their numbers: the run that takes them out has not ended. */
-export async function companiesBeingScrubbed(
-  session: Session,
-  companies: readonly number[] | undefined,
-): Promise<Set<number>> {
-  const open = await session.all<{ id: number }>(
-    `SELECT id FROM run WHERE run_trigger = 'DELETION' AND status <> 'SUCCEEDED'`,
-  );
-  if (open.length === 0) return new Set();
-  const runs = integers(session, 'run_id', sorted(open.map((run) => run.id)));
-  const rows = await session.all<{ company: number }>(
-    `SELECT DISTINCT company_id AS company FROM deletion WHERE ${runs.sql} AND model IN ('END_USER', 'COMPANY')`,
-    runs.params,
-  );
-  const all = new Set(rows.map((row) => row.company));
-  return companies === undefined ? all : new Set(companies.filter((company) => all.has(company)));
 }
