@@ -3,15 +3,21 @@ import { scalarError, shown, shownLiteral } from './scalar-error.js';
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
-  throw noInstant(shown(value));
+  throw noInstant(shown(value), typeof value === 'number' ? value : Number.NaN);
 }
 
-function noInstant(written: string): Error {
+/** `number`: what was written, where that is a number: seconds or milliseconds since 1970, which must be said as a text. */
+function noInstant(written: string, number = Number.NaN): Error {
+  const epoch = new Date(number < SECONDS_UNTIL ? number * 1000 : number);
+  const meant = number > 0 && !Number.isNaN(epoch.getTime()) ? epoch.toISOString() : '2026-11-21T09:30:00+01:00';
   return scalarError(
     'DATE_INVALID',
-    `${written} is not an instant. Write a string: "2026-11-21T09:30:00+01:00", or "2026-11-21" for that day.`,
+    `${written} is not an instant. Write a string: "${meant}", or "${meant.slice(0, 10)}" for that day.`,
   );
 }
+
+/** Smaller numbers are taken for seconds (until the year 5138), greater ones for milliseconds (from 1973 on). */
+const SECONDS_UNTIL = 1e11;
 
 /**
  * Instants go out from milliseconds. They come in as the text that was written: a bare date and a missing offset mean
@@ -25,7 +31,8 @@ export const DateTimeScalar = new GraphQLScalarType<string, string>({
   serialize: (value) => new Date(Number(value)).toISOString(),
   parseValue: text,
   parseLiteral(node) {
-    if (node.kind !== Kind.STRING) throw noInstant(shownLiteral(node));
+    if (node.kind !== Kind.STRING)
+      throw noInstant(shownLiteral(node), node.kind === Kind.INT ? Number(node.value) : Number.NaN);
     return node.value;
   },
 });

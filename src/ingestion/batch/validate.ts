@@ -10,12 +10,18 @@ export const JSON_KEYS = 100;
 const UNSTORABLE = /[\0\ud800-\udfff]/u;
 const NUMBER_TEXT = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
-/** A text that must be there. @throws VALUE_MISSING, VALUE_INVALID, VALUE_TOO_LONG */
+/** A text that must be there and not be blank. It is kept as it came, blanks at its ends included. @throws VALUE_MISSING, VALUE_INVALID, VALUE_TOO_LONG */
 export function neededText(value: unknown, path: string, bytes: number): string {
-  if (value === undefined || value === null || value === '') {
-    throw new TidemarkError('VALUE_MISSING', `${path} is needed and may not be empty.`, { path });
+  if (value === undefined || value === null || (typeof value === 'string' && isBlank(value))) {
+    throw new TidemarkError('VALUE_MISSING', `${path} is needed and may be neither empty nor blank.`, { path });
   }
   return checkedText(value, path, bytes);
+}
+
+/** Only looked at closely where it begins with something at or below a blank, or beyond Latin letters. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > 32 && first < 127) && text.trim() === '';
 }
 
 /** A text that may be left out (undefined or null), but not empty. */
