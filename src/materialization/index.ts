@@ -1,4 +1,5 @@
 export { unknownRun } from './cancel.js';
+export { refoldChore } from './chores/refold/index.js';
 export { scrubChore } from './chores/scrub/index.js';
 export type { Chore, Chores } from './chores/types.js';
 export { EmbeddedMaterializer } from './materializer.js';

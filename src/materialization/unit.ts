@@ -74,7 +74,8 @@ export async function runUnit(dependencies: UnitDependencies, task: UnitTask): P
     const raw = series.filter((entry) => isRaw(entry, task.model)).map((entry) => entry.id);
     const claim = await claimBlock(database, raw, task);
     const computed = await database.snapshot(async (session) =>
-      compute(dependencies, session, await catalogue.read(session, series), task, claim),
+      // Read again: a metric that is defined anew after this snapshot widens a range that the unit has not claimed.
+      compute(dependencies, session, await catalogue.readAll(session), task, claim),
     );
     const committed = await database.write((session) => commit(session, task, claim, computed));
     if (committed) {

@@ -69,7 +69,8 @@ export async function runRollUps(dependencies: RollUpDependencies, task: RollUpT
   );
   const claimed = await claimAll(database, ids, { through: task.through, claim }, alive);
   const ground = await database.snapshot(async (session) =>
-    groundOf(session, await catalogue.read(session, list), registry, { ...task, claim, claimed }),
+    // Metrics as they are defined after the claim.
+    groundOf(session, await catalogue.readAll(session), registry, { ...task, claim, claimed }),
   );
   for (const wanted of wantedOf(ground, task)) await compute(dependencies, task, ground, wanted, alive);
   await settleAll(database, claimed, claim, alive);

@@ -6,9 +6,9 @@ import { Pace } from './pace.js';
 
 /** Events that one unit takes care of. */
 export const UNIT_EVENTS = 20_000;
-/** Events of one transaction: those of a company's day are taken together as far as they go, as its whole day is folded again. */
+/** Events of one transaction. */
 const SIZE = { first: 200, least: 20, most: 2_000 };
-/** A day of more than so many events is taken in parts. */
+/** An end-user's events of a company's day are taken together, up to so many, as its whole day is folded again each time. */
 const TOGETHER = 2_000;
 
 export interface EventGround {
@@ -36,7 +36,8 @@ export async function scrubEvents(
     if (found.length === 0) return true;
     for (const events = byDay(found); events.length > 0; ) {
       if (!(await alive())) return false;
-      const ids = events.splice(0, sliceOf(events, pace.size)).map((event) => event.id);
+      const taken = model === 'END_USER' ? wholeDays(events, pace.size) : pace.size;
+      const ids = events.splice(0, taken).map((event) => event.id);
       await pace.write((session) =>
         model === 'ASSET' || model === 'PROJECT'
           ? clearReferences(session, model, entities, ids)
@@ -52,8 +53,8 @@ function byDay(events: readonly EventPlace[]): EventPlace[] {
   return [...events].sort((a, b) => a.company - b.company || a.day - b.day || a.id - b.id);
 }
 
-/** How many events the next transaction takes: whole days of a company, as long as they are not too large. */
-function sliceOf(events: readonly EventPlace[], size: number): number {
+/** How many events the next transaction takes: whole days of a company, about `size` events or one day. */
+function wholeDays(events: readonly EventPlace[], size: number): number {
   let end = 0;
   for (let day = 0; day < events.length; ) {
     let next = day;

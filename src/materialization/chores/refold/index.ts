@@ -1,0 +1,1 @@
+export { type RefoldGround, refoldChore } from './refold-chore.js';
