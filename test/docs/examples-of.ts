@@ -15,7 +15,7 @@ export function examplesOf(page: string): Example[] {
   const text = readFileSync(path.join(__dirname, '..', '..', 'docs', page), 'utf8');
   const found: { heading: string; query: string; variables: object; answer: unknown }[] = [];
   let heading = '';
-  for (const [, title, info, body] of text.matchAll(/^## (.*)$|^```([\w ]+)\n(.*?)^```$/gms)) {
+  for (const [, title, info, body] of text.matchAll(/^## ([^\n]*)$|^```([\w ]+)\n(.*?)^```$/gms)) {
     if (title !== undefined) heading = title;
     else if (info === 'graphql') found.push({ heading, query: body ?? '', variables: {}, answer: undefined });
     else if (info === 'json variables') found.at(-1)!.variables = JSON.parse(body ?? '') as object;
