@@ -118,6 +118,17 @@ describe('the formula of docs/limits.md', () => {
   });
 });
 
+test('docs/limits.md does its sums right', () => {
+  const docs = readFileSync(path.join(__dirname, '../../docs/limits.md'), 'utf8');
+  const page = (first: number, days: number) =>
+    costOf(`{ companies(first: ${first}) { nodes { name ${SERIES.replace('90', String(days))} } } }`);
+  expect(docs).toContain(`= ${page(50, 90).toLocaleString('en')};`);
+  expect(docs).toContain(`\n${page(500, 365).toLocaleString('en')}.`);
+  const users = costOf('{ companies(first: 500) { nodes { endUsers { nodes { email } } } } }');
+  expect(docs).toContain(`each cost ${users.toLocaleString('en')}.`);
+  expect(docs).toContain(`The\nlimit is ${LIMIT.toLocaleString('en')};`);
+});
+
 describe('the limit', () => {
   test.each([
     [
