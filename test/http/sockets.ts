@@ -10,7 +10,6 @@ export function socketTo(url: string, key: string | null = ADMIN_KEY, options: P
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
-    lazyCloseTimeout: 60_000,
     ...(key === null ? {} : { connectionParams: { authorization: `Bearer ${key}` } }),
     ...options,
   });
