@@ -1,6 +1,6 @@
 import { type Calendar } from '../src/calendar/index.js';
 import { type CalculatedMetrics } from '../src/catalogue/types.js';
-import { type Corrections } from '../src/ingestion/corrections/types.js';
+import { type Corrections, type MetricDefinitions } from '../src/ingestion/corrections/types.js';
 import { type Deletions } from '../src/ingestion/deletions/types.js';
 import { type Ingestion } from '../src/ingestion/types.js';
 import { type KeyManagement } from '../src/keys/index.js';
@@ -21,6 +21,7 @@ export interface Services {
   readonly ingestion: Ingestion;
   readonly deletions: Deletions;
   readonly corrections: Corrections;
+  readonly definitions: MetricDefinitions;
   readonly metrics: CalculatedMetrics;
   readonly catalogue: MetricCatalogue;
   readonly reader: MetricReader;

@@ -17,6 +17,7 @@ import {
 } from './formula-trial.js';
 import { IngestionResolver } from './ingestion.js';
 import { MetricResolver } from './metric.js';
+import { MetricDefinitionResolver } from './metric-definition.js';
 import { NodeResolver } from './node.js';
 import { ProjectResolver } from './project.js';
 import { RawPointResolver } from './raw-point.js';
@@ -46,5 +47,6 @@ export const RESOLVERS = [
   IngestionResolver,
   DeletionResolver,
   CorrectionResolver,
+  MetricDefinitionResolver,
   ApiKeyResolver,
 ] as const;

@@ -9,7 +9,7 @@ import { metricFilter } from '../metric-filter.js';
 import { DateScalar } from '../scalars/index.js';
 import { Needs } from '../scopes.js';
 import { CalculatedMetric } from '../types/calculated-metric.js';
-import { Model } from '../types/enums.js';
+import { Fold, Model } from '../types/enums.js';
 import { Metric } from '../types/metric.js';
 
 @Resolver(() => Metric)
@@ -42,6 +42,14 @@ export class MetricResolver {
   @FieldResolver(() => ID)
   id(@Root() { model, key }: MetricInfo): string {
     return globalId('Metric', `${model}:${key}`);
+  }
+
+  @FieldResolver(() => Fold, {
+    nullable: true,
+    description: 'How several values of one day become one; null where a day has never several.',
+  })
+  fold(@Root() { kind, fold }: MetricInfo): MetricInfo['fold'] | null {
+    return kind === 'ACTIVITY' || kind === 'METRIC' ? fold : null;
   }
 
   @FieldResolver(() => DateScalar, { nullable: true, description: 'First day on which any entity has data of it.' })

@@ -154,6 +154,22 @@ registerEnumType(ExplainedKind, {
   },
 });
 
+export const Fold = names('LAST', 'SUM', 'MIN', 'MAX', 'AVG');
+registerEnumType(Fold, {
+  name: 'Fold',
+  description: 'How several values of one day become one.',
+  valuesConfig: {
+    LAST: {
+      description:
+        'The latest counts, a bare date after every instant of its day; of one moment the one that arrived last.',
+    },
+    SUM: { description: 'They add up.' },
+    MIN: { description: 'The least.' },
+    MAX: { description: 'The greatest.' },
+    AVG: { description: 'Their mean.' },
+  },
+});
+
 export const EmptyArguments = names('SKIP', 'PROPAGATE', 'KEEP');
 registerEnumType(EmptyArguments, {
   name: 'EmptyArguments',

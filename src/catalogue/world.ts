@@ -27,6 +27,8 @@ export interface World {
   readonly metrics: ReadonlyMap<string, WorldMetric>;
   /** Metrics whose stored formula cannot be used any more (a plugin is gone), and all that read them, by slug, with the reason. */
   readonly broken: ReadonlyMap<string, string>;
+  /** Whether a stored series is a counter now: what people say of a pushed metric may change. */
+  isCounter(model: Model, key: string): boolean;
 }
 
 /** Builds worlds from stored definitions; checked formulas are kept by metric and version. */
@@ -65,7 +67,11 @@ export class WorldBuilder {
         if (metrics.delete(reader)) broken.set(reader, `It reads calculated.${slug}, which is broken: ${reason}`);
       }
     }
-    return { which, metrics, broken };
+    const isCounter = (model: Model, key: string) =>
+      series.some(
+        (entry) => entry.key === key && entry.model === model && entry.property === '' && entry.kind === 'COUNTER',
+      );
+    return { which, metrics, broken, isCounter };
   }
 
   /** The checked tree, or why there is none. */

@@ -20,7 +20,8 @@ import { FoldNeeded } from './fold-first.js';
 import { firstDays } from './pass.js';
 import { FIRST_DAY_KEY } from './prepare.js';
 import { type Source, sourceOf } from './sources.js';
-import { staleOf } from './stale.js';
+import { staleByRefold, staleOf } from './stale.js';
+import { staleByDeletion } from './stale-by-deletion.js';
 import { type MetricReader } from './types.js';
 
 export interface MetricReaderOptions {
@@ -134,11 +135,13 @@ export class StoredMetricReader implements MetricReader {
     const out = new Map(keys.map((key) => [key, ids.map(() => false)]));
     if (ids.length === 0) return out;
     await this.#read(model, async (ground) => {
-      for (const key of keys) {
-        const info = resolveMetric(ground.known, model, key);
+      const metrics = new Map(keys.map((key) => [key, resolveMetric(ground.known, model, key)]));
+      for (const [key, info] of metrics) {
         const name = USER_KEYS.includes(info.key) ? info.key : info.slug;
         if (name !== undefined) out.set(key, await staleOf(ground, model, name, ids));
+        else if (info.kind === 'METRIC') out.set(key, await staleByRefold(ground, model, info.key, ids));
       }
+      await staleByDeletion(ground.session, model, metrics, ids, out);
     });
     return out;
   }

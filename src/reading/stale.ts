@@ -4,6 +4,7 @@ import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import { withDependencies } from '../catalogue/world.js';
 import { type RollUp } from '../engine/index.js';
 import { blockOf, type ChildModel, type Model } from '../model/index.js';
+import { seriesBeingRefolded } from '../storage/corrections/index.js';
 import {
   type BlockState,
   childBlocksOf,
@@ -45,6 +46,8 @@ export async function staleOf(
   const reads = pass.plan.reach(slug).reads;
   const lags = new Map<number, number>();
   for (const [read, { minLag }] of reads) note(lags, pass.series[read]?.id, minLag);
+  const refolding = await seriesBeingRefolded(session);
+  if (refolding.size > 0 && readsRefolded(pass, reads, refolding)) return ids.map(() => true);
   const states = await readBlockStates(session, pass.inputs, [...new Set(ids.map(blockOf))]);
   const blocks = new Set(states.filter((state) => touches(state, lags, through)).map((state) => state.block));
   const children = await staleByChildren(session, known, pass, reads, ids, through, isCount);
@@ -52,6 +55,35 @@ export async function staleOf(
 }
 
 type Reads = ReturnType<PreparedPass['plan']['reach']>['reads'];
+
+/** Whether the days of a pushed metric of these entities are still to be folded again, after it was defined anew. */
+export async function staleByRefold(
+  { session, known }: Pick<NowGround, 'session' | 'known'>,
+  model: Model,
+  key: string,
+  ids: readonly number[],
+): Promise<boolean[]> {
+  const series = known.find(model, key, '');
+  const done = series === undefined ? undefined : (await seriesBeingRefolded(session)).get(series.id);
+  return ids.map((id) => done !== undefined && !done.has(blockOf(id)));
+}
+
+/** Whether a metric reads, of its entities or of their children, a series whose days are being folded again. */
+function readsRefolded(pass: PreparedPass, reads: Reads, refolding: ReadonlyMap<number, unknown>): boolean {
+  if (pass.inputs.some((series) => refolding.has(series))) return true;
+  const wanted = [...reads.keys()].flatMap((read) => {
+    const { of } = pass.plan.reads[read]!;
+    return of.is === 'children' ? [of.rollUp] : [];
+  });
+  const models = new Set(wanted.map(({ model }) => model));
+  return [...models].some((model) => {
+    const children = pass.childPass(
+      model,
+      wanted.filter((rollUp) => rollUp.model === model),
+    );
+    return children.inputs.some((series) => refolding.has(series));
+  });
+}
 
 /** Whether a company's children have changes that its roll-ups have not taken in. */
 async function staleByChildren(

@@ -3,7 +3,7 @@ import { type Services } from '../../schema/services.js';
 import { Calendar } from '../calendar/index.js';
 import { CatalogueReader, StoredCalculatedMetrics } from '../catalogue/index.js';
 import { type Config, workspaceTimeZone } from '../config/index.js';
-import { createCorrections } from '../ingestion/corrections/index.js';
+import { createCorrections, createMetricDefinitions } from '../ingestion/corrections/index.js';
 import { createDeletions } from '../ingestion/deletions/index.js';
 import { createIngestion } from '../ingestion/index.js';
 import { ApiKeys } from '../keys/index.js';
@@ -130,6 +130,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     series,
     ingestion,
     deletions,
+    definitions: createMetricDefinitions({ database, leases, series, calendar, wake: () => materializer.wake() }),
     corrections: createCorrections({ database, leases, series, calendar }),
     ...createReaders(database, parts),
     metrics,

@@ -1,7 +1,7 @@
 import { type Calendar } from '../calendar/index.js';
-import { removeEvents } from '../ingestion/corrections/remove-events.js';
+import { refoldDays, removeEvents } from '../ingestion/corrections/index.js';
 import { ensureBaseSeries } from '../ingestion/entities/base-series.js';
-import { type Chores, scrubChore } from '../materialization/index.js';
+import { type Chores, refoldChore, scrubChore } from '../materialization/index.js';
 import { type Database, type SeriesCatalogue } from '../storage/index.js';
 
 /** What runs that are no materialization do, by trigger. */
@@ -19,5 +19,6 @@ export function createChores(ground: {
         return (session, ids) => removeEvents(session, { base, catalogue: series, calendar }, ids);
       },
     }),
+    REFOLD: refoldChore({ database, refoldDays }),
   };
 }

@@ -33,9 +33,10 @@ export async function computeFresh(
       }
     };
     add('~question', model, formula, 'EMPTY');
-    const world: CalculatedWorld = { which: 'newest', broken: new Map(), metrics };
     const find = (of: Model, key: string, property: string) =>
       series.find((entry) => entry.model === of && entry.key === key && entry.property === property);
+    const isCounter = (of: Model, key: string) => find(of, key, '')?.kind === 'COUNTER';
+    const world: CalculatedWorld = { which: 'newest', broken: new Map(), metrics, isCounter };
     const pass = preparePass(world, ['~question'], model, goldenRegistry, find);
     const store = new SeriesStore(app.database);
     const firstDay = await firstDays(session, store, pass.firstDay, { ids });

@@ -1,4 +1,5 @@
 import { MODELS, type Model } from '../../model/index.js';
+import { foldsOf } from '../../storage/corrections/index.js';
 import { lockBlocks, type Series, type Touch } from '../../storage/index.js';
 import { appendPoints, type PointRow } from '../../storage/ingest/index.js';
 import { type ItemErrors } from '../batch/items.js';
@@ -61,8 +62,12 @@ export async function storePoints(
   const points = await claimed(session, batch, fresh);
   await creations.store(session, batch);
   await appendPoints(session, batch, points);
-  const folds = new Map(ground.series.map((series) => [series.id, series.fold]));
-  await new PointCells(points).store(session, (series) => folds.get(series) ?? 'LAST');
+  // As it is told now, and not when the series was seen: see foldsOf.
+  const folds = await foldsOf(
+    session,
+    ground.series.map((series) => series.id),
+  );
+  await new PointCells(points).store(session, folds);
   await firstDays.store(session);
   for (const { index } of fresh) codes[index] = DUPLICATE;
   for (const { index } of points) codes[index] = ACCEPTED;

@@ -10,7 +10,10 @@ export function rollUpIdentity({ model, across, days, of }: RollUp, world: World
   const parts: string[] = [];
   for (const { reference, property } of of) {
     if (reference.to !== 'calculated') {
-      parts.push(JSON.stringify([keyOf(reference), property ?? '']));
+      const key = keyOf(reference);
+      // One that is told to be a counter makes another roll-up, as its empty days mean something else.
+      const counted = reference.to === 'metric' && world.isCounter(model, key) ? ['COUNTER'] : [];
+      parts.push(JSON.stringify([key, property ?? '', ...counted]));
       continue;
     }
     const metric = world.metrics.get(reference.slug);

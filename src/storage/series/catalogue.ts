@@ -19,7 +19,10 @@ export interface SeriesKey {
 const COLUMNS = 'id, model, metric_key AS `key`, property, kind, fold, name, description, unit, direction';
 const NEW_COLUMNS = ['id', 'model', 'metric_key', 'property', 'kind', 'fold', 'created_at'];
 
-/** The series that there are. Rows are never deleted, so those once seen are kept in memory. */
+/**
+ * The series that there are. Rows are never deleted, so those once seen are kept in memory; but what people say of pushed metrics,
+ * their kind and fold among it, changes, here and in other processes: whoever looks one up gets it from the database.
+ */
 export class SeriesCatalogue {
   readonly #byKey = new Map<string, Series>();
   readonly #byId = new Map<number, Series>();
@@ -29,7 +32,10 @@ export class SeriesCatalogue {
     private readonly leases: IdLease,
   ) {}
 
-  /** The series of these specs, in their order; creates what is missing. Not to be called inside a write(). */
+  /**
+   * The series of these specs, in their order; creates what is missing. What is told of a pushed metric may have changed since it
+   * was seen. Not to be called inside a write().
+   */
   async ensure(specs: readonly SeriesSpec[]): Promise<Series[]> {
     const missing = await this.#missing(specs);
     if (missing.length > 0) {
@@ -65,6 +71,8 @@ export class SeriesCatalogue {
 
   /** In the order asked for. Those not in memory are looked up in the database. */
   async findMany(keys: readonly SeriesKey[]): Promise<(Series | undefined)[]> {
+    const told = keys.filter(isTold);
+    if (told.length > 0) await this.#load(told);
     await this.#missing(keys);
     return keys.map((key) => this.#byKey.get(keyOf(key)));
   }
@@ -86,7 +94,7 @@ export class SeriesCatalogue {
 
   async byId(id: number): Promise<Series | undefined> {
     const known = this.#byId.get(id);
-    if (known) return known;
+    if (known && !isTold(known)) return known;
     const rows = await this.db.snapshot((session) =>
       session.all<Series>(`SELECT ${COLUMNS} FROM series WHERE id = ?`, [id]),
     );
@@ -127,6 +135,11 @@ function lookUp(session: Session, keys: readonly SeriesKey[]): Promise<Series[]>
     `SELECT ${COLUMNS} FROM series WHERE (model, metric_key, property) IN ${list}`,
     keys.flatMap((key) => [key.model, key.key, key.property ?? '']),
   );
+}
+
+/** Whether people may say what it is. */
+function isTold({ key }: SeriesKey): boolean {
+  return key.startsWith('metrics.');
 }
 
 function keyOf(key: SeriesKey): string {

@@ -1,0 +1,89 @@
+import { type Calendar } from '../../calendar/index.js';
+import { TidemarkError } from '../../errors/index.js';
+import { MODELS } from '../../model/index.js';
+import { lockTold, possibleBlocks, queueRefold, type ToldMetric, tellMetric } from '../../storage/corrections/index.js';
+import {
+  type Database,
+  FOREVER,
+  lockBlocks,
+  readExtent,
+  type SeriesCatalogue,
+  type Session,
+} from '../../storage/index.js';
+import { type IdSource } from '../batch/entity-ids.js';
+import { NAME_BYTES, neededText } from '../batch/validate.js';
+import { told } from './tell.js';
+import { type MetricDefinition, type MetricDefinitions } from './types.js';
+
+export interface DefinitionsParts {
+  readonly database: Database;
+  readonly series: SeriesCatalogue;
+  readonly leases: IdSource;
+  readonly calendar: Calendar;
+  /** Has the run that folds a metric's days again begin. */
+  readonly wake: () => void;
+}
+
+/** What nobody has said anything of. */
+const NEW: ToldMetric = {
+  name: null,
+  description: null,
+  unit: null,
+  direction: null,
+  kind: 'GAUGE',
+  fold: 'LAST',
+};
+
+export function createMetricDefinitions(parts: DefinitionsParts): MetricDefinitions {
+  const { database, series, leases, calendar, wake } = parts;
+  return {
+    async define(said) {
+      const { model } = said;
+      if (!MODELS.includes(model)) {
+        throw new TidemarkError('VALUE_INVALID', `model must be one of ${MODELS.join(', ')}.`, { path: 'model' });
+      }
+      const key = `metrics.${neededText(said.metric, 'metric', NAME_BYTES)}`;
+      // Before the metric is created: what is refused leaves no trace.
+      if ((await series.find(model, key)) === undefined) told(NEW, said);
+      const [metric] = await series.ensure([{ model, key, kind: NEW.kind, fold: NEW.fold }]);
+      const { id } = metric!;
+      const run = await leases.take('run', 1);
+      const folds = await database.write((session) => define(session, id, said, { run, calendar }));
+      if (folds) wake();
+      return { model, key };
+    },
+  };
+}
+
+/**
+ * Tells a metric anew. @returns whether values change: then all of its days count as changed, in every block, as the empty days of a
+ * counter mean something else than those of a gauge; and a run folds them again where there are any.
+ */
+async function define(
+  session: Session,
+  series: number,
+  said: MetricDefinition,
+  { run, calendar }: { readonly run: number; readonly calendar: Calendar },
+): Promise<boolean> {
+  const before = await lockTold(session, series);
+  const after = told(before, said);
+  if (Object.entries(after).every(([name, value]) => before[name as keyof ToldMetric] === value)) return false;
+  await tellMetric(session, series, after);
+  if (before.kind === after.kind && before.fold === after.fold) return false;
+  const blocks = await possibleBlocks(session, said.model);
+  // Pushes that fold as it was told before hold these rows until they have committed: the run finds what they stored.
+  await lockBlocks(
+    session,
+    blocks.map((block) => ({ series, block, from: 0, to: FOREVER })),
+  );
+  const { firstDay, lastDay } = await readExtent(session, series);
+  const today = calendar.today();
+  await queueRefold(session, {
+    id: run,
+    series,
+    from: firstDay ?? today,
+    to: lastDay ?? today,
+    now: calendar.now(),
+  });
+  return true;
+}
