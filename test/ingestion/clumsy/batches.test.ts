@@ -1,3 +1,4 @@
+import { ADMIN_KEY } from '../../support/http.js';
 import { describeClumsy, PUSH } from './setup.js';
 
 const EVENT = { name: 'login', companyExternalId: 'acme' };
@@ -91,17 +92,16 @@ describeClumsy('Batches that clients send', ({ push, refused, series, server }) 
     const of = what in item ? item[what as keyof typeof item] : child;
     const errors = await refused(what, new Array(5001).fill(of));
     expect(errors).toMatchObject([{ extensions: { code: 'BATCH_TOO_LARGE', path: 'input', limit: 5000 } }]);
-    expect(errors[0]!.message).toContain('5001');
+    expect(errors[0]!.message).toMatch(/5,001.*5,000/);
   });
 
   test('a request whose client goes away is stored all the same, once, and costs nobody else', async () => {
     await push('companies', { externalId: 'gone', createdAt: '2026-01-01' });
     const event = (id: string) => ({ id, name: 'login', companyExternalId: 'gone' });
     const client = new AbortController();
-    const { key, url } = { key: 'admin-key-of-the-tests', url: `${server().url}/graphql` };
-    const leaving = fetch(url, {
+    const leaving = fetch(`${server().url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` },
       body: JSON.stringify({ query: PUSH.activities, variables: { input: [event('left')] } }),
       signal: client.signal,
     }).catch(() => undefined);

@@ -1,20 +1,8 @@
-import { describeClumsy } from './setup.js';
+import { ADMIN_KEY, send } from '../../support/http.js';
+import { describeClumsy, PUSH } from './setup.js';
 
 const EVENT = { name: 'order', companyExternalId: 'acme' };
-const KEYS = [
-  'a.b',
-  'a b',
-  'a"b',
-  'größe',
-  '金額',
-  '🙂',
-  '$ref',
-  '__proto__',
-  'constructor',
-  'length',
-  '0',
-  ' padded ',
-];
+const KEYS = ['a.b', 'a b', 'a"b', 'größe', '金額', '🙂', '$ref', 'constructor', 'length', '0', ' padded '];
 
 describeClumsy('Properties and custom fields that clients send', ({ push, series, server }) => {
   test.each([
@@ -65,8 +53,7 @@ describeClumsy('Properties and custom fields that clients send', ({ push, series
   test.each(KEYS)('the key "%s" is a key like any other', async (key) => {
     const company = `key ${key}`;
     await push('companies', { externalId: company, createdAt: '2026-01-01' });
-    // As a text, because an object literal takes __proto__ for something else.
-    const object = (value: number) => JSON.parse(`{${JSON.stringify(key)}: ${value}}`) as object;
+    const object = (value: number) => ({ [key]: value });
     const of = { name: 'order', companyExternalId: company };
     expect(
       await push(
@@ -92,6 +79,15 @@ describeClumsy('Properties and custom fields that clients send', ({ push, series
       },
     );
     expect(previewFormula.results[0].series.values).toEqual([3.5]);
+  });
+
+  test('the key __proto__, by which prototypes are poisoned, is refused with the whole request', async () => {
+    const event = `{ "name": "order", "companyExternalId": "acme", "id": "poisoned", "properties": { "__proto__": 1 } }`;
+    const body = `{ "query": ${JSON.stringify(PUSH.activities)}, "variables": { "input": ${event} } }`;
+    const { status, errors } = await send(server().url, body, { authorization: `Bearer ${ADMIN_KEY}` });
+    expect(status).toBe(400);
+    expect(errors).toHaveLength(1);
+    expect(await push('activities', { ...EVENT, id: 'poisoned' })).toMatchObject({ accepted: 1, duplicates: 0 });
   });
 
   test('nested values are kept and not counted; numeric texts count, booleans do not', async () => {

@@ -88,7 +88,7 @@ describeClumsy('Texts that clients send', ({ push, refused, server }) => {
     ).toMatchObject({ accepted: names.length });
     const keys = names.flatMap((name) => [`activities.${name}`, `metrics.${name}`]);
     const { company } = await server().data(
-      'query ($keys: [String!]!) { company(externalId: "acme") { metrics(keys: $keys) { metric { key } value } } }',
+      'query ($keys: [String!]!) { company(externalId: "acme") { metrics(keys: $keys) { metric { key } value(on: "2026-01-12") } } }',
       { keys },
     );
     expect(company.metrics).toEqual(keys.map((key) => ({ metric: { key }, value: 1 })));
@@ -105,7 +105,7 @@ describeClumsy('Texts that clients send', ({ push, refused, server }) => {
     const at = (companyExternalId: string) => ({ name: 'visit', companyExternalId, endUserEmail: 'ann@both.org' });
     expect(await push('activities', [at('acme'), at('acme'), at('globex')])).toMatchObject({ accepted: 3 });
     const { endUsers } = await server().data(
-      '{ endUsers(filter: { email: { eq: "ann@both.org" } }) { nodes { name company { externalId } metric(key: "activities.visit") { value } } } }',
+      '{ endUsers(filter: { email: { eq: "ann@both.org" } }) { nodes { name company { externalId } metric(key: "activities.visit") { value(on: "2026-01-12") } } } }',
     );
     expect(endUsers.nodes).toEqual([
       { name: 'Ann of acme', company: { externalId: 'acme' }, metric: { value: 2 } },
