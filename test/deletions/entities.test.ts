@@ -1,4 +1,5 @@
 import { type Model } from '../../src/model';
+import { type Database } from '../../src/storage';
 import { day, ORIGIN, World } from '../ingestion/world';
 import { describeDatabases } from '../support/databases';
 import { deletionRows, deletionsOf } from './deleting';
@@ -231,4 +232,34 @@ describeDatabases('deleting entities', (context) => {
     expect(await names(world, 'END_USER')).toHaveLength(4);
     expect((await deletionRows(world)).every(({ run }, _, rows) => run === rows[0]!.run)).toBe(true);
   });
+
+  it('takes a company of 10,000 children in one transaction, all or nothing', async () => {
+    await world.ingestion.upsertCompanies([{ externalId: 'huge' }], ORIGIN);
+    for (let at = 0; at < 10_000; at += 5_000) {
+      const users = Array.from({ length: 5_000 }, (_, i) => ({ companyExternalId: 'huge', externalId: `h${at + i}` }));
+      expect((await world.ingestion.upsertEndUsers(users, ORIGIN)).created).toBe(5_000);
+    }
+    const huge = await world.id('COMPANY', 'huge');
+    const broken = new Proxy(world.database, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'write') return typeof value === 'function' ? value.bind(target) : value;
+        const write: Database['write'] = (work, options) =>
+          target.write(async (session) => {
+            await work(session);
+            throw new Error('The process dies here.');
+          }, options);
+        return write;
+      },
+    });
+    await expect(deletionsOf(world, broken).byId('COMPANY', [huge], ORIGIN)).rejects.toThrow('dies here');
+    expect(await names(world, 'END_USER')).toHaveLength(10_004);
+    expect(await world.count('deletion')).toBe(0);
+    expect(await deletionsOf(world).byId('COMPANY', [huge], ORIGIN)).toEqual({ deleted: 1, errors: [] });
+    expect(await names(world, 'END_USER')).toHaveLength(4);
+    expect(await world.count('deletion')).toBe(10_001);
+    for (const { entity } of (await deletionRows(world)).filter((_, i) => i % 997 === 0)) {
+      expect(await world.values('END_USER', entity, 'system.first_day')).toEqual({});
+    }
+  }, 60_000);
 });
