@@ -131,6 +131,12 @@ module.exports = {
     packageOnlyIn('drivers-in-storage', 'better-sqlite3|mysql2', ['^src/storage/'], 'The only place that knows SQL.'),
 
     // Its users, side by side.
+    only(
+      'keys-inside',
+      'src/keys',
+      ['src/errors', 'src/storage'],
+      'Whom a secret belongs to; HTTP and GraphQL ask it.',
+    ),
     never(
       'ingestion-inside',
       { path: dir('src/ingestion') },

@@ -2,6 +2,7 @@ import { type GraphQLObjectType } from 'graphql';
 import { buildTidemarkSchema } from '../../schema/build.js';
 import { scopesOf } from '../../schema/scopes.js';
 import { SCOPES, type Scope } from '../../src/storage/keys/index.js';
+import { endOf, rawSocket } from '../http/sockets.js';
 import { describeServer, type TestServer } from '../support/http.js';
 import { minimalOperation } from './minimal.js';
 
@@ -67,6 +68,14 @@ describeServer('what a key may do', { work: false }, (server) => {
     expect((await server().app.keys.list()).filter(({ name }) => name === 'mine')).toEqual([]);
   });
 
+  test('subscriptions need READ', async () => {
+    for (const [name, scope] of scopesOf(schema)) {
+      if (schema.getSubscriptionType()?.getFields()[name] !== undefined) expect([name, scope]).toEqual([name, 'READ']);
+    }
+    const greeting = { authorization: `Bearer ${await keyWith(['INGEST', 'MANAGE', 'ADMIN'])}` };
+    expect(await endOf(rawSocket(server().url, { greeting }))).toBe(4403);
+  });
+
   test('introspection needs a key, of any scope', async () => {
     const document = '{ __schema { queryType { name } } __type(name: "ApiKey") { name } }';
     for (const scope of SCOPES) {
@@ -109,10 +118,11 @@ async function oneOfEach(server: TestServer): Promise<Record<string, string>> {
     upsertAssets(input: [{ companyExternalId: "acme", externalId: "pump" }]) { created }
     upsertProjects(input: [{ companyExternalId: "acme", externalId: "move" }]) { created }
     createCalculatedMetric(input: { name: "One", model: COMPANY, formula: 1 }) { id }
+    trackActivities(input: [{ name: "login", companyExternalId: "acme" }]) { accepted }
   }`);
   const { company, endUser, asset, project, metric, calculatedMetrics, materializationRuns, apiKeys } =
     await server.data(`{
-    company(externalId: "acme") { id }
+    company(externalId: "acme") { id activities { nodes { id } } }
     endUser(companyExternalId: "acme", externalId: "ann") { id }
     asset(externalId: "pump") { id }
     project(externalId: "move") { id }
@@ -130,5 +140,6 @@ async function oneOfEach(server: TestServer): Promise<Record<string, string>> {
     CalculatedMetric: calculatedMetrics[0].id,
     MaterializationRun: materializationRuns.nodes[0].id,
     ApiKey: apiKeys[0].id,
+    Activity: company.activities.nodes[0].id,
   };
 }

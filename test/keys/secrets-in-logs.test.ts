@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import pino from 'pino';
 import { loadConfig } from '../../src/config/index.js';
 import { createApp, startServer } from '../../src/server/index.js';
+import { endOf, messageOf, rawSocket } from '../http/sockets.js';
 import { describeDatabases } from '../support/databases.js';
 
 const ADMIN_KEY = 'hunter2-hunter2-hunter2';
@@ -63,6 +64,13 @@ describeDatabases('the log at its most talkative', (context) => {
       await ask(secret, `{ company(externalId: ${secret}) { id } "`);
       await ask(secret, create, { input: { name: secret, scopes: [secret] } });
       await ask(secret, create, { input: { name: `${secret}\n`, scopes: ['READ'] } });
+      const socket = rawSocket(server.url, { greeting: { authorization: `Bearer ${secret}`, secret } });
+      const word = await Promise.race([messageOf(socket), endOf(socket)]);
+      if (typeof word === 'object') {
+        socket.send(JSON.stringify({ id: secret, type: 'subscribe', payload: { query: `subscription { ${secret}` } }));
+        await messageOf(socket);
+      }
+      socket.terminate();
       await ask(secret, 'query ($key: String!) { metric(key: $key, model: COMPANY) { key } }', { key: secret });
     }
     expect(statuses).toEqual([200, 401, 401, 200]);
