@@ -271,6 +271,19 @@ describe('over HTTP', () => {
     expect(errors[0]?.message).toContain(what);
   });
 
+  test.each([
+    ['fragments within each other', `{ ${'... { '.repeat(6000)} __typename ${'}'.repeat(6000)} }`],
+    [
+      'fragments after each other',
+      `{ ...f0 } ${Array.from({ length: 2000 }, (_, i) => `fragment f${i} on Query { ...f${i + 1} }`).join(' ')} fragment f2000 on Query { __typename }`,
+    ],
+    ['a filter', `{ companies(filter: ${'{ not: '.repeat(4000)} {} ${'}'.repeat(4000)}) { totalCount } }`],
+  ])('thousands of %s are no fault of ours', async (_, query) => {
+    const { errors } = await server.query(query);
+    for (const { extensions } of errors) expect(['QUERY_TOO_DEEP', 'BAD_USER_INPUT']).toContain(extensions.code);
+    expect((await server.query('{ workspace { today } }')).errors).toEqual([]);
+  });
+
   test('a dashboard of fifty companies with three metrics each is not too many', async () => {
     const metrics = ['a', 'b', 'c'].map((name) => `${name}: metric(key: "system.days_known") { value }`).join(' ');
     const query = `{ ${Array.from({ length: 50 }, (_, i) => `c${i}: company(externalId: "c${i}") { ${metrics} }`).join(' ')} }`;

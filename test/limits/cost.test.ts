@@ -200,6 +200,16 @@ describeServer('answers carry what they cost', { work: false }, (server) => {
   });
 });
 
+test.each([
+  ['QUERY_COST_LIMIT', ['0', '-1', '1.5', 'much', '1e6']],
+  ['REQUEST_TIMEOUT', ['0', '-1', '3601', 'soon', '1e1']],
+])('%s must make sense', (name, values) => {
+  for (const value of values) {
+    const refused = expect.objectContaining({ code: 'CONFIG_INVALID', path: name });
+    expect(() => loadConfig({ [name]: value })).toThrow(refused);
+  }
+});
+
 test('QUERY_COST_LIMIT sets it', async () => {
   const server = await bootServer({ work: false, env: { QUERY_COST_LIMIT: '59' } });
   try {

@@ -64,7 +64,7 @@ function isIdentity(type: GraphQLInputType, path: string): boolean {
 
 function missing(path: string): GraphQLError {
   return new GraphQLError(`\`${path}\` is empty: give an id, or leave it out.`, {
-    extensions: { code: 'VALUE_MISSING', path, http: { status: 400 } },
+    extensions: { code: 'VALUE_MISSING', path },
   });
 }
 
@@ -77,6 +77,6 @@ function tooLong(code: ErrorCode, path: string, limit: number, length: number, w
   const [found, most] = [length, limit].map((number) => number.toLocaleString('en'));
   const remedy = what === 'entries' ? ' Send them in several requests.' : '';
   return new GraphQLError(`\`${path}\` has ${found} ${what}; at most ${most} are taken.${remedy}`, {
-    extensions: { code, path, limit, http: { status: 400 } },
+    extensions: { code, path, limit },
   });
 }

@@ -27,7 +27,7 @@ function tooCostly(cost: number, limit: number, place: string): GraphQLError {
   const [asked, allowed] = [cost, limit].map((value) => value.toLocaleString('en'));
   return new GraphQLError(
     `The query may cost ${asked}; one request may cost ${allowed}. Most of it is ${place}: ask for smaller pages (first), fewer metrics or days, or for a part in a request of its own.`,
-    { extensions: { code: 'QUERY_TOO_COSTLY', cost, limit, path: place, http: { status: 400 } } },
+    { extensions: { code: 'QUERY_TOO_COSTLY', cost, limit, path: place } },
   );
 }
 
