@@ -5,42 +5,24 @@
  *   node -r ./test/support/register-ts.cjs bench/import.ts [online-retail|git-activity|FILE] [sqlite|mysql]
  */
 import 'reflect-metadata';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Calendar, dayFromIso } from '../src/calendar/index.js';
 import { activities, openCsv, runImport } from '../src/cli/import/index.js';
 import { createIngestion } from '../src/ingestion/index.js';
 import { IdLease, openDatabase, SeriesCatalogue } from '../src/storage/index.js';
-import {
-  mariadbInstalled,
-  PASSWORD,
-  startMariadb,
-  stopMariadb,
-  USER,
-  withServer,
-} from '../test/support/mariadb-server.js';
-
-interface Place {
-  readonly url?: string;
-  readonly dataDir?: string;
-}
+import { type Place } from '../test/support/databases.js';
+import { onMariadb, onSqlite } from './support/places.js';
 
 async function main(): Promise<void> {
   const [data = 'online-retail', only] = process.argv.slice(2);
   const file = fileOf(data);
-  if (only !== 'mysql') {
-    const dataDir = mkdtempSync(path.join(os.tmpdir(), 'tidemark-bench-'));
-    try {
-      await measure('SQLite', file, { dataDir });
-    } finally {
-      rmSync(dataDir, { recursive: true, force: true });
-    }
-  }
+  if (only !== 'mysql') await onSqlite((name, place) => measure(name, file, place));
   if (only === 'sqlite') return;
   const { DATABASE_URL: url } = process.env;
   if (url !== undefined) await measure('MySQL', file, { url });
-  else if (mariadbInstalled) await onPrivateServer(file);
+  else await onMariadb((name, place) => measure(name, file, place));
 }
 
 /** The file named, or the events of one of the data sets in demo/ and test/data/. */
@@ -50,17 +32,6 @@ function fileOf(data: string): string {
   const file = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile());
   if (file === undefined) throw new Error(`There is no ${places.join(', nor ')}.`);
   return file;
-}
-
-async function onPrivateServer(file: string): Promise<void> {
-  const server = await startMariadb(process.pid, path.join(os.tmpdir(), `tidemark-bench-${process.pid}`));
-  try {
-    await withServer(server.port, (connection) => connection.query('CREATE DATABASE bench'));
-    const url = `mysql://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${server.port}/bench`;
-    await measure('MariaDB', file, { url });
-  } finally {
-    await stopMariadb(server);
-  }
 }
 
 async function measure(name: string, file: string, place: Place): Promise<void> {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dayFromIso, isoFromDay } from '../src/calendar/index.js';
 import { CatalogueReader } from '../src/catalogue/index.js';
@@ -19,6 +16,8 @@ import {
   takeRun,
   writePages,
 } from '../src/storage/index.js';
+import { type Place } from '../test/support/databases.js';
+import { onSqlite } from './support/places.js';
 
 /**
  * A night's roll-up of END_USERS end-users of a tenth as many companies, over pages written straight into the database: the
@@ -42,19 +41,14 @@ const random = () => {
   return seed / 2_147_483_648;
 };
 
-async function main(): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
+async function measure(_name: string, { dataDir }: Place): Promise<void> {
+  const app = await createApp(
+    loadConfig({ DATA_DIR: dataDir, TODAY, LOG_LEVEL: 'silent', ADMIN_KEY: 'bench-key-bench-key' }),
+  );
   try {
-    const app = await createApp(
-      loadConfig({ DATA_DIR: dir, TODAY, LOG_LEVEL: 'silent', ADMIN_KEY: 'bench-key-bench-key' }),
-    );
-    try {
-      await bench(app);
-    } finally {
-      await app.close();
-    }
+    await bench(app);
   } finally {
-    rmSync(dir, { recursive: true, force: true });
+    await app.close();
   }
 }
 
@@ -233,4 +227,4 @@ function mib(bytes: number): string {
   return `${Math.round(bytes / 1024 / 1024)} MiB`;
 }
 
-void main();
+void onSqlite(measure);

@@ -6,7 +6,6 @@
  *   node -r ./test/support/register-ts.cjs bench/spine.ts [sqlite|mysql]
  */
 import 'reflect-metadata';
-import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { dayFromIso, isoFromDay } from '../src/calendar/index.js';
@@ -15,14 +14,8 @@ import { activities, openCsv, runImport } from '../src/cli/import/index.js';
 import { loadConfig } from '../src/config/index.js';
 import { type App, createApp, startServer } from '../src/server/index.js';
 import { type Place } from '../test/support/databases.js';
-import {
-  mariadbInstalled,
-  PASSWORD,
-  startMariadb,
-  stopMariadb,
-  USER,
-  withServer,
-} from '../test/support/mariadb-server.js';
+import { onDatabases } from './support/places.js';
+import { median, post } from './support/requests.js';
 
 const FILE = path.join(__dirname, '..', 'demo', 'online-retail', 'events.csv.gz');
 /** The day after the data's last one. */
@@ -144,28 +137,16 @@ async function insertSelect(app: App): Promise<number> {
 async function measureList(app: App): Promise<void> {
   const server = await startServer(app, { work: false });
   const ask = async () => {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` };
-    const response = await fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ query: LIST }),
-    });
-    const answer = (await response.json()) as { data: { companies: { totalCount: number } }; errors?: unknown };
-    if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
+    const text = await post(`${server.url}/graphql`, ADMIN_KEY, JSON.stringify({ query: LIST }));
+    const answer = JSON.parse(text) as { data: { companies: { totalCount: number } } };
     return answer.data.companies.totalCount;
   };
   const [first, count] = await timed(ask);
-  const warm: number[] = [];
-  for (let i = 0; i < 20; i++) warm.push((await timed(ask))[0]);
+  const warm = await median(ask, { rounds: 20, warmUp: 0 });
   const [join] = await timed(() => selfJoin(app));
   await server.stop();
   say('first filtered list over HTTP', `${first.toFixed(1)} ms`, `${count} match`);
-  const median = warm.sort((a, b) => a - b)[10]!;
-  say(
-    'the same, warm (SQL self-join, without HTTP)',
-    `${median.toFixed(1)} ms`,
-    `${(join / median).toFixed(1)} × as fast`,
-  );
+  say('the same, warm (SQL self-join, without HTTP)', `${warm.toFixed(1)} ms`, `${(join / warm).toFixed(1)} × as fast`);
 }
 
 async function selfJoin(app: App): Promise<void> {
@@ -182,32 +163,11 @@ async function selfJoin(app: App): Promise<void> {
 const perSecond = (count: number, milliseconds: number) =>
   `${Math.round((count / milliseconds) * 1000).toLocaleString('en')}/s`;
 
-async function onSqlite(): Promise<void> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'tidemark-bench-'));
-  try {
-    await measure('SQLite', { dataDir });
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function onMariadb(): Promise<void> {
-  const server = await startMariadb(process.pid, path.join(os.tmpdir(), `tidemark-spine-${process.pid}`));
-  try {
-    await withServer(server.port, (connection) => connection.query('CREATE DATABASE bench'));
-    await measure('MariaDB', { url: `mysql://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${server.port}/bench` });
-  } finally {
-    await stopMariadb(server);
-  }
-}
-
 async function main(): Promise<void> {
-  const only = process.argv[2];
   process.stdout.write(
     `${isoFromDay(Math.floor(Date.now() / 86_400_000))}, Node ${process.version}, ${os.cpus().length} cores\n`,
   );
-  if (only !== 'mysql') await onSqlite();
-  if (only !== 'sqlite' && mariadbInstalled) await onMariadb();
+  await onDatabases(process.argv[2], measure);
 }
 
 main().catch((error: unknown) => {
