@@ -59,11 +59,16 @@ export class KeyCache {
 
   /** A promise of what is remembered; undefined where nothing is, or only what is too old. */
   #remembered(name: string): Promise<ApiKeyRow | undefined> | undefined {
-    const since = this.#now() - TRUST_MS;
     const found = this.#found.get(name);
-    if (found !== undefined && found.asked > since) return Promise.resolve(found.key);
+    if (found !== undefined && this.#fresh(found)) return Promise.resolve(found.key);
     const unknown = this.#unknown.get(name);
-    return unknown !== undefined && unknown.asked > since ? Promise.resolve(undefined) : undefined;
+    return unknown !== undefined && this.#fresh(unknown) ? Promise.resolve(undefined) : undefined;
+  }
+
+  /** An answer from the future is none: the clock was set back. */
+  #fresh({ asked }: { readonly asked: number }): boolean {
+    const age = this.#now() - asked;
+    return age >= 0 && age < TRUST_MS;
   }
 
   /** Requests that come with one secret at once ask once. */

@@ -35,6 +35,16 @@ describeDatabases('the memory of keys', (context) => {
     expect(asked()).toBe(2);
   });
 
+  test('a clock that is set back lengthens no trust', async () => {
+    const database = await context.open();
+    const [here, elsewhere] = [open(database), open(database)];
+    const { secret, key } = await here.create({ name: 'one', scopes: ['READ'] });
+    await elsewhere.find(secret);
+    await here.revoke(key.id);
+    clock -= 3_600_000;
+    expect(await elsewhere.find(secret)).toBeUndefined();
+  });
+
   test('a revoked key opens nothing here at once, elsewhere within five seconds', async () => {
     const database = await context.open();
     const [here, elsewhere] = [open(database), open(database)];
