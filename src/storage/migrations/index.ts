@@ -2,6 +2,13 @@ import { Spine1795219200000 } from './1795219200000-spine.js';
 import { RollUps1795300000000 } from './1795300000000-roll-ups.js';
 import { Distinct1795400000000 } from './1795400000000-distinct.js';
 import { Deletions1795500000000 } from './1795500000000-deletions.js';
+import { ChildrenInOrder1795600000000 } from './1795600000000-children-in-order.js';
 
 /** All migrations, oldest first. */
-export const MIGRATIONS = [Spine1795219200000, RollUps1795300000000, Distinct1795400000000, Deletions1795500000000];
+export const MIGRATIONS = [
+  Spine1795219200000,
+  RollUps1795300000000,
+  Distinct1795400000000,
+  Deletions1795500000000,
+  ChildrenInOrder1795600000000,
+];
