@@ -184,7 +184,7 @@ describe('errors', () => {
     database.snapshot = () =>
       Promise.reject(new TidemarkError('DATABASE_UNREACHABLE', 'The database at db.internal:3306 …'));
     const known = await server.query('{ companies { totalCount } }');
-    const unknown = await server.query(WORKSPACE, {}, 'tdm_some-other-key');
+    const unknown = await server.query(WORKSPACE, {}, `tdm_${'x'.repeat(43)}`);
     database.snapshot = snapshot;
     for (const answer of [known, unknown]) {
       expect(answer.errors).toMatchObject([
