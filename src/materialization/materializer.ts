@@ -18,8 +18,8 @@ export class EmbeddedMaterializer implements Materializer {
   readonly #events = new EventEmitter();
   readonly #worker: Worker;
   readonly #watched: { readonly database: Database; readonly pulse: Pulse };
-  /** Ends what is watched when the work here ends. */
-  #stopping = new AbortController();
+  /** Those who watch: they are told nothing more once the work here ends. */
+  readonly #watchers = new Set<AbortController>();
 
   constructor(options: MaterializerOptions) {
     this.#options = options;
@@ -77,10 +77,18 @@ export class EmbeddedMaterializer implements Materializer {
   }
 
   watch(runId?: number, signal?: AbortSignal): AsyncIterableIterator<RunInfo> {
-    const signals = [this.#stopping.signal, ...(signal === undefined ? [] : [signal])];
-    return until(signals, infoOf, (ended) =>
-      runId === undefined ? watchAll(this.#watched, ended) : watchOne(this.#watched, runId, ended),
-    );
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    this.#watchers.add(stop);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    const onEnd = () => {
+      this.#watchers.delete(stop);
+      signal?.removeEventListener('abort', abort);
+    };
+    const source =
+      runId === undefined ? watchAll(this.#watched, stop.signal) : watchOne(this.#watched, runId, stop.signal);
+    return until(stop, onEnd, infoOf, source);
   }
 
   async cancel(runId: number): Promise<RunInfo> {
@@ -131,8 +139,7 @@ export class EmbeddedMaterializer implements Materializer {
   }
 
   stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#stopping = new AbortController();
+    for (const watcher of this.#watchers) watcher.abort();
     return this.#worker.stop();
   }
 }

@@ -51,7 +51,7 @@ export class Pulse {
 
   async #poll(): Promise<void> {
     while (this.#waiting > 0) {
-      await delay(POLL_MS, undefined, { ref: false });
+      await delay(POLL_MS); // a command that waits for another process's run is not to end before it
       // Where the database does not answer, those who wait find out for themselves.
       const marks = await this.#database.snapshot(readOpenMarks).catch(() => String(this.#beats));
       if (marks !== this.#seen) this.#beat();

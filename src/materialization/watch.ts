@@ -74,25 +74,33 @@ function isEnded({ status }: StoredRun): boolean {
 }
 
 /**
- * What `start` gives until a signal is aborted or the consumer returns, which may be while it waits for more: a generator alone
- * would not notice before more comes.
+ * What `start` gives until `stop` is aborted or the consumer returns, which may be while it waits for more: a generator alone
+ * would not notice before more comes. `onEnd` is called once.
  */
 export function until<T, U>(
-  signals: readonly AbortSignal[],
+  stop: AbortController,
+  onEnd: () => void,
   convert: (value: T) => U,
-  start: (ended: AbortSignal) => AsyncGenerator<T, void, undefined>,
+  source: AsyncGenerator<T, void, undefined>,
 ): AsyncIterableIterator<U> {
-  const returned = new AbortController();
-  const source = start(AbortSignal.any([returned.signal, ...signals]));
+  const end = { done: true, value: undefined } as const;
   return {
     async next() {
-      const { done, value } = await source.next();
-      return done ? { done, value: undefined } : { done: false, value: convert(value) };
+      try {
+        const { done, value } = await source.next();
+        if (!done) return { done: false, value: convert(value) };
+      } catch (error) {
+        onEnd();
+        throw error;
+      }
+      onEnd();
+      return end;
     },
     async return() {
-      returned.abort();
+      stop.abort();
       await source.return();
-      return { done: true, value: undefined };
+      onEnd();
+      return end;
     },
     [Symbol.asyncIterator]() {
       return this;

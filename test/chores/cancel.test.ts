@@ -2,7 +2,7 @@ import { isoFromDay } from '../../src/calendar/index.js';
 import { queueDueRuns } from '../../src/materialization/due.js';
 import { EmbeddedMaterializer } from '../../src/materialization/index.js';
 import { type App } from '../../src/server/index.js';
-import { insertRun, type StoredRunTrigger } from '../../src/storage/index.js';
+import { insertRun, type StoredRunTrigger, takeRun } from '../../src/storage/index.js';
 import { meddledOptions, unsettled, workOff } from '../materialization/meddling.js';
 import { createCompanies, defineAll, differences, METRICS, send, TODAY, today } from '../materialization/scenario.js';
 import { openApp, settleRuns } from '../support/apps.js';
@@ -114,6 +114,46 @@ describeDatabases('cancelling a run', (context) => {
     expect(await unsettled(app)).toEqual([]);
   });
 
+  it('that closes a day, before it begins and while it runs: the day is closed by another one', async () => {
+    const place = await context.place();
+    let own = await openApp(context, place, { TODAY });
+    await createCompanies(own, 300);
+    await defineAll(own, METRICS.slice(0, 2));
+    await settleRuns(own);
+    await own.close();
+    own = await openApp(context, place, { TODAY: isoFromDay(today + 1) });
+    try {
+      const options = meddledOptions(own, {});
+      const queued = async () => {
+        await queueDueRuns(options);
+        return (await newest(own, 'SCHEDULE'))!;
+      };
+      const first = await queued();
+      expect(await own.materializer.cancel(first.id)).toMatchObject({ status: 'CANCELLED', startedAt: null });
+      const second = await queued();
+      expect(second.id).toBeGreaterThan(first.id);
+      expect(await cancelUnderway(own)).toBe(second.id);
+      const through = async () => (await own.materializer.materializedThrough(['week'])).get('week');
+      expect(await through()).toBe(today - 1);
+      await workOff(own);
+      expect(await through()).toBe(today);
+      expect(await differences(own, 40)).toEqual([]);
+      expect(await unsettled(own)).toEqual([]);
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('by hand, while it runs: what it has not come to stays as it was', async () => {
+    await defineAll(app, METRICS.slice(0, 2));
+    await settleRuns(app);
+    const run = await app.materializer.materialize({ from: today - 20 });
+    expect(await cancelUnderway(app)).toBe(run.id);
+    expect(await app.materializer.run(run.id)).toMatchObject({ status: 'CANCELLED', unitsDone: 1 });
+    expect(await differences(app, 40)).toEqual([]);
+    expect(await workOff(app)).toBe(0);
+  });
+
   it.each(['DELETION', 'REFOLD'] as const)('of trigger %s is refused', async (trigger) => {
     const id = await app.leases.take('run', 1);
     await app.database.write((session) =>
@@ -121,6 +161,9 @@ describeDatabases('cancelling a run', (context) => {
     );
     await expect(app.materializer.cancel(id)).rejects.toMatchObject({ code: 'CONFLICT', details: { trigger } });
     expect(await app.materializer.run(id)).toMatchObject({ status: 'QUEUED' });
+    await app.database.write((session) => takeRun(session, { worker: 'it', now: Date.now(), deadBefore: 0 }));
+    await expect(app.materializer.cancel(id)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await app.materializer.run(id)).toMatchObject({ status: 'RUNNING' });
   });
 
   it('that there is not, or that has ended, is refused', async () => {

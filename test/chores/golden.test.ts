@@ -27,7 +27,8 @@ describeDatabases('a workspace from which entities were deleted', (context) => {
     const other = await openApp(context, await context.place(), { TODAY });
     try {
       await push(app, workspace);
-      await workOff(app);
+      // Else the background has folded nothing yet of what goes.
+      if (seed % 2 === 1) await workOff(app);
       for (const [model, names] of chosen) {
         const ids = await idsOf(app, model);
         const there = names.flatMap((name) => ids.get(name) ?? []);

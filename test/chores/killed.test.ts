@@ -103,7 +103,7 @@ describeDatabases('a scrub', (context) => {
       await app.close();
       await other.close();
     }
-  }, 240_000);
+  }, 480_000);
 
   it('that is stopped between any two transactions, while data come in, ends all the same', async () => {
     const app = await openApp(context, await context.place(), { TODAY });
@@ -146,5 +146,5 @@ describeDatabases('a scrub', (context) => {
       await app.close();
       await other.close();
     }
-  }, 240_000);
+  }, 480_000);
 });
