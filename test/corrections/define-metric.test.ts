@@ -1,11 +1,11 @@
 import { type Model } from '../../src/model/index.js';
 import { type App } from '../../src/server/index.js';
-import { changedBlocks, readRunsIn } from '../../src/storage/index.js';
 import { type Fold, type SeriesKind } from '../../src/storage/types.js';
-import { openApp, settleRuns } from '../support/apps.js';
+import { openApp } from '../support/apps.js';
 import { type DatabaseContext, describeDatabases } from '../support/databases.js';
 import { dump } from './dump.js';
 import { createEntities, ORIGIN, randomFrom } from './events-world.js';
+import { settleAll } from './settle.js';
 
 const TODAY = '2026-03-31';
 
@@ -87,22 +87,6 @@ async function readAll(app: App): Promise<Record<string, (number | null)[]>> {
   );
 }
 
-/** Works off everything there is to do: chores, and what they change. */
-async function settleAll(app: App): Promise<void> {
-  for (let left = 1, times = 0; left > 0; times++) {
-    if (times === 10) throw new Error(`${left} things are left to do for ever.`);
-    const open = await app.database.snapshot((session) => readRunsIn(session, ['QUEUED', 'RUNNING']));
-    app.materializer.start();
-    for (const { id } of open) await app.materializer.finished(id);
-    await app.materializer.stop();
-    await settleRuns(app);
-    left = await app.database.snapshot(async (session) => {
-      const waiting = await readRunsIn(session, ['QUEUED', 'RUNNING']);
-      return waiting.length + (await changedBlocks(session, app.calendar.lastCompleteDay())).length;
-    });
-  }
-}
-
 async function expectStale(app: App, expected: boolean): Promise<void> {
   const { ids } = await app.search.find('COMPANY', { first: 50 });
   const keys = ['metrics.x', ...FORMULAS.map(({ slug }) => `calculated.${slug}`)];
@@ -122,7 +106,7 @@ describeDatabases('Metrics that are defined anew', (context) => {
     try {
       await push(app, 1, 150);
       await defineFormulas(app);
-      await settleRuns(app);
+      await settleAll(app);
       // MariaDB takes its time over new workspaces: the turns that differ most.
       const turns = context.dialect === 'sqlite' ? [KINDS[2]!, ...KINDS, KINDS[0]!] : [KINDS[2]!, KINDS[4]!, KINDS[2]!];
       for (const [i, kind] of turns.entries()) {
@@ -147,4 +131,76 @@ describeDatabases('Metrics that are defined anew', (context) => {
       await app.close();
     }
   });
+
+  it('fold what is pushed beside by what they are in the end, whoever defines them and wherever', async () => {
+    const place = await context.place();
+    const app = await openApp(context, place, { TODAY });
+    const others = await Promise.all([1, 2, 3].map(() => openApp(context, place, { TODAY })));
+    const fresh = await openWorld(context);
+    try {
+      await createEntities(app.ingestion, '2026-02-20');
+      await push(app, 100, 60);
+      app.materializer.start();
+      const definitions = Promise.all(
+        [app, others[0]!].map(async ({ definitions: own }, i) => {
+          for (let turn = 0; turn < 8; turn++) {
+            await own.define({ metric: 'x', model: 'COMPANY', ...KINDS[(turn * 2 + i) % KINDS.length]! });
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        }),
+      );
+      const pushes = others.map(async (one, i) => {
+        for (let batch = 0; batch < 10; batch++) await pushAt(one, i * 10 + batch);
+      });
+      await Promise.all([definitions, ...pushes]);
+      await app.materializer.stop();
+      await settleAll(app);
+      const now = await app.catalogue.resolve('COMPANY', 'metrics.x');
+      expect(await others[1]!.catalogue.resolve('COMPANY', 'metrics.x')).toEqual(now);
+      await fresh.definitions.define({ metric: 'x', model: 'COMPANY', kind: now.seriesKind, fold: now.fold });
+      await push(fresh, 100, 60);
+      for (let batch = 0; batch < 30; batch++) await pushAt(fresh, batch);
+      expect(await dump(app.database)).toEqual(await dump(fresh.database));
+    } finally {
+      for (const one of [...others, app, fresh]) await one.close();
+    }
+  });
+
+  it('have one run that folds them again, however many define them at once', async () => {
+    const app = await openWorld(context);
+    try {
+      await push(app, 1, 100);
+      await Promise.all(
+        [KINDS[1]!, KINDS[2]!, KINDS[3]!, KINDS[4]!].map((kind) =>
+          app.definitions.define({ metric: 'x', model: 'COMPANY', ...kind }),
+        ),
+      );
+      const runs = await app.materializer.runs({ first: 20 });
+      const open = runs.filter((run) => run.trigger === 'REFOLD' && run.status === 'QUEUED');
+      expect(open).toHaveLength(1);
+      await settleAll(app);
+      const fresh = await openWorld(context);
+      try {
+        const { seriesKind, fold } = await app.catalogue.resolve('COMPANY', 'metrics.x');
+        await fresh.definitions.define({ metric: 'x', model: 'COMPANY', kind: seriesKind, fold });
+        await push(fresh, 1, 100);
+        expect(await dump(app.database)).toEqual(await dump(fresh.database));
+      } finally {
+        await fresh.close();
+      }
+    } finally {
+      await app.close();
+    }
+  });
 });
+
+/** Values of one day, no two at the same moment: whoever arrives first, the same one is the last. */
+async function pushAt(app: App, batch: number): Promise<void> {
+  const points = Array.from({ length: 12 }, (_, i) => ({
+    metric: 'x',
+    externalId: `c${i % 3}`,
+    at: `2026-03-15T${String(10 + (batch % 10)).padStart(2, '0')}:${String(Math.floor(batch / 10) * 12 + i).padStart(2, '0')}:00Z`,
+    value: ((batch * 7 + i * 13) % 40) / 4,
+  }));
+  expect((await app.ingestion.pushMetrics(points, ORIGIN)).errors).toEqual([]);
+}
