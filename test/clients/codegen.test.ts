@@ -13,7 +13,8 @@ const DOCUMENTED = examplesOf('api.md').map(({ query }, i) => query.replace(/^\{
 
 /** Reads what was generated as a client's code would, so that the types say what they should. */
 const USE = `
-import type { CustomersQuery, CompanyInput, OneQuery, Scope } from './generated.js';
+import type { CustomersQuery, OneQuery } from './operations.js';
+import type { CompanyInput, Scope } from './schema.js';
 export const name = (data: CustomersQuery): string => data.companies.edges[0]!.node.name;
 export const value = (data: CustomersQuery): number | null | undefined => data.companies.edges[0]!.node.metric?.value;
 export const node = (data: OneQuery): string | undefined => (data.node?.__typename === 'Company' ? data.node.name : undefined);
@@ -28,7 +29,8 @@ test('@graphql-codegen makes types of the schema and of the documented operation
   try {
     const input = JSON.stringify({ schema: SCHEMA, documents: [...OWN, ...DOCUMENTED], scalars: SCALARS });
     const generated = execFileSync(process.execPath, [path.join(__dirname, 'codegen.mjs')], { input });
-    writeFileSync(path.join(folder, 'generated.ts'), generated);
+    const files = JSON.parse(generated.toString()) as Record<string, string>;
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
     writeFileSync(path.join(folder, 'use.ts'), USE);
     const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'node16', '--types', '', 'use.ts'];
     const { status, stdout } = spawnSync(process.execPath, [TSC, ...options], { cwd: folder, encoding: 'utf8' });
