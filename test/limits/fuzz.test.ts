@@ -144,5 +144,5 @@ describeServer('hostile requests', { work: false, onLog: (line) => logged.push(l
       errors: [],
     });
     expect((await server().query('{ workspace { today } companies { totalCount } }')).errors).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });
