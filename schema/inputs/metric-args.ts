@@ -10,7 +10,7 @@ export class MetricListArgs {
   @Field(() => MetricKind, { nullable: true })
   readonly kind?: keyof typeof MetricKind | null;
 
-  @Field(() => String, { nullable: true, description: 'A part of the key or name; case does not count.' })
+  @Field(() => String, { nullable: true, description: 'A part of the key, name or description; case does not count.' })
   readonly search?: string | null;
 }
 

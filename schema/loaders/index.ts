@@ -52,6 +52,9 @@ export function createLoaders(services: Services) {
         return questions.map((question) => answers.get(nameText(question))?.get(question.id) ?? false);
       },
     ),
+    /** What metrics are computed from, and what is computed from them. */
+    inputs: loaderBy<MetricInfo, MetricInfo[]>(nameText, (asked) => metrics.inputsOf(asked)),
+    usedBy: loaderBy<MetricInfo, MetricInfo[]>(nameText, (asked) => metrics.usedBy(asked)),
     extent: loaderBy(nameText, (names) => settled(names.map(({ model, key }) => reader.extent(model, key)))),
     /** By `calculated.<slug>`; null where there is none. */
     calculated: loaderOf(async (keys: readonly string[]) =>

@@ -63,15 +63,15 @@ export class MetricResolver {
   }
 
   @FieldResolver(() => [Metric], { description: 'What it is computed from; empty for a raw metric.' })
-  inputs(@Root() metric: MetricInfo, @Ctx() { services }: TidemarkContext): Promise<MetricInfo[]> {
-    return services.metrics.inputsOf(metric);
+  inputs(@Root() metric: MetricInfo, @Ctx() { loaders }: TidemarkContext): Promise<MetricInfo[]> {
+    return loaders.inputs.load(metric);
   }
 
   @FieldResolver(() => [Metric], {
     description: 'The calculated metrics that read it. While there are any, it cannot be deleted.',
   })
-  usedBy(@Root() metric: MetricInfo, @Ctx() { services }: TidemarkContext): Promise<MetricInfo[]> {
-    return services.metrics.usedBy(metric);
+  usedBy(@Root() metric: MetricInfo, @Ctx() { loaders }: TidemarkContext): Promise<MetricInfo[]> {
+    return loaders.usedBy.load(metric);
   }
 
   @FieldResolver(() => CalculatedMetric, { nullable: true, description: 'Its definition; null for a raw metric.' })

@@ -130,29 +130,35 @@ export class StoredCalculatedMetrics implements CalculatedMetrics {
     for (const id of retired) while (await database.write((session) => dropSeriesBlock(session, id)));
   }
 
-  async inputsOf(metric: MetricInfo): Promise<MetricInfo[]> {
-    if (metric.slug === undefined) return [];
+  async inputsOf(metrics: readonly MetricInfo[]): Promise<MetricInfo[][]> {
+    if (metrics.every((metric) => metric.slug === undefined)) return metrics.map(() => []);
     const known = await this.#known();
-    const stored = known.metrics.find((candidate) => candidate.slug === metric.slug);
-    if (stored === undefined) return [];
-    return this.#inputInfos(known, metric.model, this.#checked(stored, known.metrics));
+    return metrics.map((metric) => {
+      const stored = known.metrics.find((candidate) => candidate.slug === metric.slug);
+      if (stored === undefined) return [];
+      return this.#inputInfos(known, metric.model, this.#checked(stored, known.metrics));
+    });
   }
 
   async inputsOfFormula(model: Model, checked: CheckedFormula): Promise<MetricInfo[]> {
     return this.#inputInfos(await this.#known(), model, checked);
   }
 
-  async usedBy(metric: MetricInfo): Promise<MetricInfo[]> {
+  async usedBy(metrics: readonly MetricInfo[]): Promise<MetricInfo[][]> {
     const known = await this.#known();
-    return known.metrics
-      .filter((other) => other.model === metric.model || other.model === 'COMPANY')
-      .filter((other) =>
-        this.#checked(other, known.metrics).inputs.some((input) => {
-          const { model, reference } = ownerOf(input.reference, other.model);
-          return model === metric.model && keyOf(reference) === metric.key;
-        }),
-      )
-      .map(infoOfCalculated);
+    const readers = new Map<string, MetricInfo[]>();
+    for (const reader of known.metrics) {
+      const inputs = this.#checked(reader, known.metrics).inputs.map(({ reference }) => {
+        const of = ownerOf(reference, reader.model);
+        return nameOf(of.model, keyOf(of.reference));
+      });
+      for (const name of new Set(inputs)) {
+        const list = readers.get(name);
+        if (list === undefined) readers.set(name, [infoOfCalculated(reader)]);
+        else list.push(infoOfCalculated(reader));
+      }
+    }
+    return metrics.map(({ model, key }) => readers.get(nameOf(model, key)) ?? []);
   }
 
   #checked(metric: StoredMetric, metrics: readonly StoredMetric[]): CheckedFormula {
@@ -190,6 +196,10 @@ export class StoredCalculatedMetrics implements CalculatedMetrics {
 /** Whose series it is that a formula of a model refers to, and how its owner does. */
 function ownerOf(reference: Reference, model: Model): { model: Model; reference: Reference } {
   return reference.to === 'children' ? { model: reference.model, reference: reference.of } : { model, reference };
+}
+
+function nameOf(model: Model, key: string): string {
+  return `${model} ${key}`;
 }
 
 function find(metrics: readonly StoredMetric[], key: string): StoredMetric {

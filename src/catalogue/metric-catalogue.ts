@@ -55,10 +55,8 @@ export function createMetricCatalogue(database: Database, reader: CatalogueReade
         .flatMap((model) => listMetrics(known, model))
         .filter((metric) => filter.kind === undefined || metric.kind === filter.kind)
         .filter(
-          (metric) =>
-            wanted === undefined ||
-            metric.key.toLowerCase().includes(wanted) ||
-            metric.name.toLowerCase().includes(wanted),
+          ({ key, name, description }) =>
+            wanted === undefined || [key, name, description ?? ''].some((text) => text.toLowerCase().includes(wanted)),
         );
     },
   };

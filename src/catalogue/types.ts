@@ -54,10 +54,10 @@ export interface CalculatedMetrics {
   /** @throws METRIC_UNKNOWN, METRIC_IN_USE naming the readers */
   delete(key: string): Promise<void>;
   check(model: Model, formula: unknown): Promise<CheckedFormula>;
-  /** What a metric is computed from; empty for a raw one. */
-  inputsOf(metric: MetricInfo): Promise<MetricInfo[]>;
+  /** What each metric is computed from, in their order; empty for a raw one. One snapshot for all. */
+  inputsOf(metrics: readonly MetricInfo[]): Promise<MetricInfo[][]>;
   /** Inputs of a checked formula, as metrics. */
   inputsOfFormula(model: Model, checked: CheckedFormula): Promise<MetricInfo[]>;
-  /** The calculated metrics that read this one. */
-  usedBy(metric: MetricInfo): Promise<MetricInfo[]>;
+  /** The calculated metrics that read each of these, in their order; a company's read its children's too. One snapshot for all. */
+  usedBy(metrics: readonly MetricInfo[]): Promise<MetricInfo[][]>;
 }

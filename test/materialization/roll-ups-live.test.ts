@@ -103,8 +103,8 @@ describeDatabases('reading what comes from children', (context) => {
       await defineAll(app, FAMILY_METRICS);
       const idle = await app.catalogue.resolve('COMPANY', 'calculated.idle');
       const child = await app.catalogue.resolve('END_USER', 'calculated.u_idle');
-      expect(await app.metrics.inputsOf(idle)).toMatchObject([{ model: 'END_USER', key: 'calculated.u_idle' }]);
-      expect(await app.metrics.usedBy(child)).toMatchObject([{ model: 'COMPANY', key: 'calculated.idle' }]);
+      expect(await app.metrics.inputsOf([idle])).toMatchObject([[{ model: 'END_USER', key: 'calculated.u_idle' }]]);
+      expect(await app.metrics.usedBy([child])).toMatchObject([[{ model: 'COMPANY', key: 'calculated.idle' }]]);
       await expect(app.metrics.delete('calculated.u_idle')).rejects.toMatchObject({ code: 'METRIC_IN_USE' });
       await app.metrics.delete('calculated.idle');
       await app.metrics.delete('calculated.u_idle');

@@ -21,8 +21,10 @@ const LIST = 500;
 /** No zone is further than this from UTC, so that days become bounds of instants. */
 const ZONE = MS_PER_DAY;
 
-// An event of a deleted end-user or company is gone at once, though its row is scrubbed later.
-const USER_STANDS = '(e.end_user_id IS NULL OR EXISTS (SELECT 1 FROM end_user u WHERE u.id = e.end_user_id))';
+// An event of a deleted end-user or company is gone at once, though its row is scrubbed later. The end-user is joined: of an EXISTS within
+// an OR, MariaDB makes a list of all end-users for each part (9,800 ms instead of 60 for fifty companies of up to 33,000 events).
+const EVENTS = 'event e LEFT JOIN end_user u ON u.id = e.end_user_id';
+const USER_STANDS = '(e.end_user_id IS NULL OR u.id IS NOT NULL)';
 const COMPANY_STANDS = 'EXISTS (SELECT 1 FROM company c WHERE c.id = e.company_id)';
 
 /**
@@ -41,7 +43,7 @@ export async function readEvents(
     const params: SqlValue[] = [];
     for (const entityId of entityIds.slice(start, start + PARTS)) {
       const where = all([...ofEntity(range, entityId), ...stretchWhere(PLACE, stretch, placeKeys)]);
-      const from = `SELECT e.${OWNER[model]} AS owner, ${COLUMNS} FROM event e WHERE ${where.text}`;
+      const from = `SELECT e.${OWNER[model]} AS owner, ${COLUMNS} FROM ${EVENTS} WHERE ${where.text}`;
       const cut = `ORDER BY ${orderBy(PLACE, stretch.reversed)} LIMIT ${limit}`;
       parts.push(`SELECT * FROM (${from} ${cut}) part${parts.length}`);
       params.push(...where.params);
@@ -69,7 +71,7 @@ export async function eventsPrecede(
   const where = all([...ofEntity(range, entityId), upTo(PLACE, placeKeys(place), range.stretch.reversed)]);
   // The nearest to the place is found at once where the row of the place is still there.
   const rows = await session.all(
-    `SELECT e.id FROM event e WHERE ${where.text} ORDER BY ${orderBy(PLACE, !range.stretch.reversed)} LIMIT 1`,
+    `SELECT e.id FROM ${EVENTS} WHERE ${where.text} ORDER BY ${orderBy(PLACE, !range.stretch.reversed)} LIMIT 1`,
     where.params,
   );
   return rows.length > 0;
@@ -81,7 +83,7 @@ export async function eventsById(session: Session, ids: readonly number[]): Prom
   for (let start = 0; start < ids.length; start += LIST) {
     const list = ids.slice(start, start + LIST);
     const rows = await session.all<StoredEvent>(
-      `SELECT ${COLUMNS} FROM event e WHERE e.id IN (${list.map(() => '?').join(', ')}) AND ${COMPANY_STANDS} AND ${USER_STANDS}`,
+      `SELECT ${COLUMNS} FROM ${EVENTS} WHERE e.id IN (${list.map(() => '?').join(', ')}) AND ${COMPANY_STANDS} AND ${USER_STANDS}`,
       list,
     );
     found.push(...rows);
