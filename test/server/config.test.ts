@@ -70,6 +70,14 @@ test.each([
   ['RATE_LIMIT', '10/s', '0 for no bound'],
   ['MATERIALIZE_AT', '24:00', 'HH:MM'],
   ['LOG_LEVEL', 'loud', 'one of fatal'],
+  ['CORS_ORIGINS', 'https://app.example.com/', 'origins such as'],
+  ['CORS_ORIGINS', 'app.example.com', 'origins such as'],
+  ['TRUST_PROXY', 'my-balancer', 'their addresses'],
+  ['TRUST_PROXY', '10.0.0.0/33', 'their addresses'],
+  ['TRUST_PROXY', '10.0.0.1, true', 'their addresses'],
+  ['MAX_CONCURRENT_REQUESTS', '-1', 'whole number'],
+  ['MAX_EVENT_LOOP_DELAY', '2s', 'milliseconds'],
+  ['SHUTDOWN_DELAY', '601', 'from 0 to 600'],
 ])('%s=%s is refused with the remedy', (name, value, remedy) => {
   const error = refusal({ [name]: value });
   expect(error).toMatchObject({ code: 'CONFIG_INVALID', path: name });
@@ -85,4 +93,16 @@ test('all that is wrong is said at once, and no secret is repeated', () => {
     'ADMIN_KEY',
   ]);
   expect(error.message).not.toMatch(/hunter/);
+});
+
+test('browsers and proxies', () => {
+  expect(loadConfig({ CORS_ORIGINS: ' https://a.example, http://localhost:5173 ,', TRUST_PROXY: '2' })).toMatchObject({
+    corsOrigins: ['https://a.example', 'http://localhost:5173'],
+    trustProxy: 2,
+  });
+  expect(loadConfig({ CORS_ORIGINS: '*', TRUST_PROXY: 'loopback, 10.0.0.0/8, ::1' })).toMatchObject({
+    corsOrigins: ['*'],
+    trustProxy: ['loopback', '10.0.0.0/8', '::1'],
+  });
+  expect(loadConfig({ TRUST_PROXY: 'TRUE' }).trustProxy).toBe(true);
 });

@@ -103,10 +103,7 @@ describe('HTTP', () => {
       errors: [{ message: 'The API takes POST (and GET for queries), not PUT.' }],
     });
     const bad = await fetch(`${server.url}/%zz`);
-    expect([bad.status, await bad.json()]).toMatchObject([
-      400,
-      { errors: [{ extensions: { code: 'BAD_REQUEST' } }] },
-    ]);
+    expect([bad.status, await bad.json()]).toMatchObject([400, { errors: [{ extensions: { code: 'BAD_REQUEST' } }] }]);
   });
 
   test('a port that is taken says so', async () => {

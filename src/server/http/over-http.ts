@@ -1,12 +1,12 @@
 import { type ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
-import { type ServerContext } from '../graphql.js';
+import { type TidemarkContext } from '../../../schema/context.js';
 
 /**
  * What GraphQL over HTTP asks for where Apollo does otherwise. `application/json` is answered with 200 wherever a document
  * came, however faulty; `application/graphql-response+json` with 400 where it could not be executed.
  */
-export const overHttpPlugin: ApolloServerPlugin<ServerContext> = {
+export const overHttpPlugin: ApolloServerPlugin<TidemarkContext> = {
   async requestDidStart() {
     return {
       async didEncounterErrors({ source, errors }) {
