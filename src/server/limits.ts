@@ -31,21 +31,6 @@ export function depthRule(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** A validation rule that refuses operations of a kind that the schema has not: subscriptions, as yet. */
-export function kindRule(context: ValidationContext): ASTVisitor {
-  return {
-    OperationDefinition(operation) {
-      if (context.getSchema().getRootType(operation.operation)) return;
-      context.reportError(
-        new GraphQLError(`This server has no ${operation.operation}s.`, {
-          nodes: operation,
-          extensions: { reason: 'BAD_USER_INPUT' },
-        }),
-      );
-    },
-  };
-}
-
 /** `fragments` remembers depths by name; a fragment within itself counts once (another rule refuses it). */
 function depthOf(selections: SelectionSetNode, document: DocumentNode, fragments: Map<string, number>): number {
   let deepest = 0;
