@@ -80,7 +80,7 @@ describe('over HTTP', () => {
       const response = await post(query, { accept });
       expect(response.status).toBe(status);
       const body = await response.json();
-      expect(body.errors[0].extensions.code).toBe(code);
+      expect(body).toMatchObject({ errors: [{ extensions: { code } }] });
       expect(body).not.toHaveProperty('data');
     }
   });

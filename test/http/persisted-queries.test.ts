@@ -17,7 +17,7 @@ async function get(parameters: Record<string, string>) {
   const response = await fetch(`${server.url}/graphql?${new URLSearchParams(parameters)}`, {
     headers: { authorization },
   });
-  return { status: response.status, ...(await response.json()) };
+  return { status: response.status, ...((await response.json()) as object) };
 }
 
 test('asked for by hash, sent along once, then known: also to GET', async () => {

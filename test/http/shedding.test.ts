@@ -17,7 +17,7 @@ async function withServer(options: ServerOptions, work: (server: TestServer) => 
 
 async function ready(server: TestServer) {
   const response = await fetch(`${server.url}/readyz`);
-  const { status, checks } = await response.json();
+  const { status, checks } = (await response.json()) as { status: string; checks: unknown };
   expect(response.status).toBe(status === 'ready' ? 200 : 503);
   return { status, checks };
 }
