@@ -45,12 +45,15 @@ async function deletionRun(app: App): Promise<RunInfo> {
   return (await app.materializer.runs({ first: 50 })).find(({ trigger }) => trigger === 'DELETION')!;
 }
 
-/** Data of a company that stays, one after the other. */
+/** Data of a company that stays and of a new one, one after the other. */
 function* later(): Generator<(app: App) => Promise<{ readonly errors: readonly unknown[] }>> {
   const random = randomFrom(99);
   for (let i = 0; i < 60; i++) {
     const at = isoFromDay(today - 1 - random(DAYS));
-    const company = { externalId: 'c1', custom: { bought: random(20) }, asOf: at };
+    // The name of the company that was deleted is free again.
+    const name = i % 3 === 0 ? 'c0' : 'c1';
+    const createdAt = isoFromDay(today - 30);
+    const company = { externalId: name, custom: { bought: random(20) }, asOf: at, ...(name === 'c0' && { createdAt }) };
     const login = { name: 'login', companyExternalId: 'c1', at, properties: { amount: i / 7 } };
     yield i % 2 === 0
       ? ({ ingestion }) => ingestion.upsertCompanies([company], ORIGIN)

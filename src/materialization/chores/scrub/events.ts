@@ -49,8 +49,9 @@ export async function scrubEvents(
   return true;
 }
 
+/** Companies' cells of one day stand in the same pages. */
 function byDay(events: readonly EventPlace[]): EventPlace[] {
-  return [...events].sort((a, b) => a.company - b.company || a.day - b.day || a.id - b.id);
+  return [...events].sort((a, b) => a.day - b.day || a.company - b.company || a.id - b.id);
 }
 
 /** How many events the next transaction takes: whole days of a company, about `size` events or one day. */
