@@ -1,7 +1,8 @@
+import { claimHash } from '../../src/ingestion/batch/claim-hash.js';
 import { createCorrections } from '../../src/ingestion/corrections/index.js';
 import { type MetricPointInput } from '../../src/ingestion/index.js';
 import { type Database, type Fold, IdLease } from '../../src/storage/index.js';
-import { World } from '../ingestion/world.js';
+import { day, World } from '../ingestion/world.js';
 import { describeDatabases } from '../support/databases.js';
 import { dump } from './dump.js';
 import { COMPANIES, createEntities, ORIGIN, type Random, randomEvent, randomFrom } from './events-world.js';
@@ -171,7 +172,6 @@ describeDatabases('Corrections', (context) => {
     const claims = await first!.rows<{ hash: Buffer; id: number }>(
       'SELECT c.hash AS hash, e.id AS id FROM claim c LEFT JOIN event e ON e.id = c.row_id',
     );
-    const { claimHash } = await import('../../src/ingestion/batch/claim-hash.js');
     const left = new Set(claims.filter(({ id }) => id !== null).map(({ hash }) => hash.toString('hex')));
     const kept = events.flat(2).filter((event) => left.has(claimHash('event', event.id!).toString('hex')));
     for (const event of events.flat(2)) if (!kept.includes(event)) gone.add(event.id!);
@@ -180,5 +180,56 @@ describeDatabases('Corrections', (context) => {
     await never.ingestion.trackActivities(kept, ORIGIN);
     await never.ingestion.foldPending();
     expect(await dump(database)).toEqual(await dump(never.database));
+  });
+
+  it('of values beside pushes lose nothing and never fail', async () => {
+    const database = await context.open();
+    const worlds = Array.from({ length: 4 }, () => new World(database));
+    const [first] = worlds;
+    await createEntities(first!.ingestion, '2026-03-20');
+    await defineFolds(first!);
+    const random = randomFrom(78);
+    const points = worlds.map((_, writer) =>
+      Array.from({ length: 5 }, (__, batch) =>
+        Array.from({ length: 20 }, (___, i) => randomPoint(random, `${writer} ${batch} ${i}`)),
+      ),
+    );
+    await Promise.all(
+      worlds.map(async (world, writer) => {
+        const corrections = correctionsOf(world);
+        for (const batch of points[writer]!) {
+          expect((await world.ingestion.pushMetrics(batch, ORIGIN)).errors).toEqual([]);
+          const ids = (await rowIds(database, 'metric_point')).filter((id) => id % 4 === writer % 2);
+          const { deleted, errors } = await corrections.deleteMetricPoints(ids, ORIGIN);
+          expect(deleted + errors.length).toBe(ids.length);
+        }
+      }),
+    );
+    const rows = await first!.rows<{ hash: Buffer }>(
+      'SELECT c.hash AS hash FROM metric_point p JOIN claim c ON c.row_id = p.id ORDER BY p.id',
+    );
+    const byHash = new Map(points.flat(2).map((point) => [claimHash('point', point.id!).toString('hex'), point]));
+    const kept = rows.flatMap(({ hash }) => byHash.get(hash.toString('hex')) ?? []);
+    expect(kept.length).toBeLessThan(300);
+    const never = await open();
+    await defineFolds(never);
+    // In the order in which they came: it decides between values of one moment.
+    await never.ingestion.pushMetrics(kept, ORIGIN);
+    expect(await dump(database)).toEqual(await dump(never.database));
+  });
+
+  it('give first days back to companies that assets have moved to', async () => {
+    const world = await open();
+    await world.ingestion.trackActivities(
+      [{ name: 'scan', companyExternalId: 'c0', assetExternalId: 'c0 a', at: '2026-03-03' }],
+      ORIGIN,
+    );
+    await world.ingestion.foldPending();
+    await world.ingestion.upsertAssets([{ companyExternalId: 'c1', externalId: 'c0 a' }], ORIGIN);
+    const firstDays = () => Promise.all(['c0', 'c1'].map((name) => world.firstDay('COMPANY', name)));
+    expect(await firstDays()).toEqual([day('2026-03-03'), day('2026-03-03')]);
+    await correctionsOf(world).deleteActivities(await rowIds(world.database, 'event'), ORIGIN);
+    expect(await firstDays()).toEqual([day('2026-03-20'), day('2026-03-20')]);
+    expect(await world.firstDay('ASSET', 'c0 a')).toBe(day('2026-03-20'));
   });
 });
