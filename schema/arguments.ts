@@ -43,8 +43,15 @@ export async function findEndUser(
 }
 
 /** The company that an end-user, asset or project belongs to. */
-export async function companyOf(child: EntityRow, { loaders }: TidemarkContext): Promise<EntityRow | null> {
-  return child.companyId === null ? null : loaders.entities.COMPANY.load(child.companyId);
+export async function companyOf({ companyId }: EntityRow, context: TidemarkContext): Promise<EntityRow | null> {
+  return companyId === null ? null : companyOfId(companyId, context);
+}
+
+/** A company that something found before belongs to. @throws NOT_FOUND where both were deleted meanwhile */
+export async function companyOfId(id: number, { loaders }: TidemarkContext): Promise<EntityRow> {
+  const company = await loaders.entities.COMPANY.load(id);
+  if (company !== null) return company;
+  throw new TidemarkError('NOT_FOUND', 'The company was deleted while the request was answered. Ask again.');
 }
 
 /** @throws PAGE_TOO_LARGE for more keys than one field takes */

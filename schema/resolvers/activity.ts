@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type ActivityRow } from '../../src/reading/raw/index.js';
 import { type EntityRow } from '../../src/storage/entities-reader.js';
+import { companyOfId } from '../arguments.js';
 import { type TidemarkContext } from '../context.js';
 import { Activity } from '../types/activity.js';
 import { Asset } from '../types/asset.js';
@@ -11,8 +12,8 @@ import { Project } from '../types/project.js';
 @Resolver(() => Activity)
 export class ActivityResolver {
   @FieldResolver(() => Company, { description: 'Whose it is.' })
-  company(@Root() { companyId }: ActivityRow, @Ctx() { loaders }: TidemarkContext): Promise<EntityRow | null> {
-    return loaders.entities.COMPANY.load(companyId);
+  company(@Root() { companyId }: ActivityRow, @Ctx() context: TidemarkContext): Promise<EntityRow> {
+    return companyOfId(companyId, context);
   }
 
   @FieldResolver(() => EndUser, { nullable: true, description: 'Who did it; null where nobody was named.' })

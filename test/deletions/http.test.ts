@@ -178,6 +178,33 @@ describeServer('Deletions over HTTP', { work: false }, (server) => {
     }
   });
 
+  it('readers beside it get an answer, or are told to ask again', async () => {
+    const LOOK = `{
+      endUsers(filter: { company: { externalId: { startsWith: "brief" } } }) { nodes { company { externalId } } }
+      companies(filter: { externalId: { startsWith: "brief" } }) { nodes {
+        activities(first: 5) { nodes { company { externalId } endUser { id company { id } } } }
+        metric(key: "activities.login") { value stale }
+      } }
+    }`;
+    const codes: unknown[] = [];
+    for (let round = 0; round < 8; round++) {
+      await fill(server(), `brief${round}`);
+      let done = false;
+      const readers = Array.from({ length: 3 }, async () => {
+        do {
+          const { errors } = await server().query(LOOK);
+          codes.push(...errors.map(({ extensions }) => extensions.code));
+        } while (!done);
+      });
+      const ids = ['one', 'two'].map((name) => `brief${round}-${name}`);
+      expect((await server().data(DELETE_COMPANIES, { ids })).deleteCompanies).toEqual({ deleted: 2, errors: [] });
+      done = true;
+      await Promise.all(readers);
+    }
+    expect(codes.filter((code) => code !== 'NOT_FOUND')).toEqual([]);
+    expect((await server().data(LOOK)).companies.nodes).toEqual([]);
+  });
+
   it('need the scope ADMIN', async () => {
     const keys = await Promise.all(
       (['READ', 'INGEST', 'MANAGE'] as const).map((scope) =>
