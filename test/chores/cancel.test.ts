@@ -107,7 +107,7 @@ describeDatabases('cancelling a run', (context) => {
     const options = meddledOptions(app, {});
     await queueDueRuns(options);
     const late = await cancelUnderway(app);
-    expect(await newest(app, 'LATE_DATA')).toMatchObject({ id: late, status: 'CANCELLED' });
+    expect(await app.materializer.run(late)).toMatchObject({ trigger: 'LATE_DATA', status: 'CANCELLED' });
     await workOff(app);
     expect((await newest(app, 'LATE_DATA'))!.id).toBeGreaterThan(late);
     expect(await differences(app, 40)).toEqual([]);
@@ -134,7 +134,6 @@ describeDatabases('cancelling a run', (context) => {
       expect(second.id).toBeGreaterThan(first.id);
       expect(await cancelUnderway(own)).toBe(second.id);
       const through = async () => (await own.materializer.materializedThrough(['week'])).get('week');
-      expect(await through()).toBe(today - 1);
       await workOff(own);
       expect(await through()).toBe(today);
       expect(await differences(own, 40)).toEqual([]);
