@@ -18,12 +18,26 @@ interface Stored {
 export async function verify(app: App, truth: Truth, fold: string): Promise<string[]> {
   await app.ingestion.foldPending();
   await settleRuns(app);
+  await untilIdle(app);
   return [
     ...(await inLog(app, truth)),
     ...(await inPages(app, truth, fold)),
     ...(await differences(app, DAYS + 10)).map((line) => `cache: ${line}`),
     ...(await leftovers(app)),
   ].slice(0, 200);
+}
+
+/** Chores take turns with materializations: all of them are to end. */
+async function untilIdle(app: App): Promise<void> {
+  app.materializer.start();
+  for (;;) {
+    const open = (await app.materializer.runs({ first: 500 })).find(
+      ({ status }) => status === 'QUEUED' || status === 'RUNNING',
+    );
+    if (open === undefined) break;
+    await app.materializer.finished(open.id);
+  }
+  await app.materializer.stop();
 }
 
 async function inLog(app: App, truth: Truth): Promise<string[]> {
