@@ -35,8 +35,7 @@ async function rowOf({ type }: NodeKey, id: string, context: TidemarkContext): P
   if (type === 'CalculatedMetric') return (await services.metrics.list()).find((metric) => metric.id === rowId) ?? null;
   if (type === 'ApiKey') return visibleKey(rowId, context);
   if (type === 'Activity') return (await services.raw.activitiesById([rowId]))[0] ?? null;
-  // A point is found by its entity and metric, in `metricPoints`.
-  if (type === 'RawPoint') return null;
+  if (type === 'RawPoint') return (await services.raw.pointById(rowId)) ?? null;
   return loaders.entities[ENTITY_MODELS[type]].load(rowId);
 }
 

@@ -1,8 +1,7 @@
-import { Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type RawPointRow } from '../../src/reading/raw/index.js';
 import { type ApiKeyRow } from '../../src/storage/keys/index.js';
 import { type TidemarkContext } from '../context.js';
-import { globalId } from '../ids.js';
 import { PointListArgs } from '../inputs/raw-args.js';
 import { pointConnection } from '../raw-lists.js';
 import { Needs } from '../scopes.js';
@@ -22,11 +21,6 @@ export class RawPointResolver {
     @Ctx() context: TidemarkContext,
   ): Promise<Connection<RawPointRow>> {
     return pointConnection(query, context);
-  }
-
-  @FieldResolver(() => ID, { description: 'For deleteMetricPoints.' })
-  id(@Root() { id }: RawPointRow): string {
-    return globalId('RawPoint', id);
   }
 
   @FieldResolver(() => ApiKey, {

@@ -1,18 +1,14 @@
-import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { scalarError, shown, shownLiteral } from './scalar-error.js';
 
-function text(value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw noInstant(shown(value), typeof value === 'number' ? value : Number.NaN);
-}
-
 /** `number`: what was written, where that is a number: seconds or milliseconds since 1970, which must be said as a text. */
-function noInstant(written: string, number = Number.NaN): Error {
+function noInstant(written: string, number: number, literal?: ValueNode): Error {
   const epoch = new Date(number < SECONDS_UNTIL ? number * 1000 : number);
   const meant = number > 0 && !Number.isNaN(epoch.getTime()) ? epoch.toISOString() : '2026-11-21T09:30:00+01:00';
   return scalarError(
     'DATE_INVALID',
     `${written} is not an instant. Write a string: "${meant}", or "${meant.slice(0, 10)}" for that day.`,
+    literal,
   );
 }
 
@@ -29,10 +25,12 @@ export const DateTimeScalar = new GraphQLScalarType<string, string>({
     'An instant, ISO 8601. Written: `2026-11-21T09:30:00+01:00`; without offset it is workspace time; a bare date (`2026-11-21`) is that day as a whole and ranks after every instant of it. Returned: always UTC, `2026-11-21T08:30:00.000Z`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (value) => new Date(Number(value)).toISOString(),
-  parseValue: text,
+  parseValue(value) {
+    if (typeof value === 'string') return value;
+    throw noInstant(shown(value), typeof value === 'number' ? value : Number.NaN);
+  },
   parseLiteral(node) {
-    if (node.kind !== Kind.STRING)
-      throw noInstant(shownLiteral(node), node.kind === Kind.INT ? Number(node.value) : Number.NaN);
-    return node.value;
+    if (node.kind === Kind.STRING) return node.value;
+    throw noInstant(shownLiteral(node), node.kind === Kind.INT ? Number(node.value) : Number.NaN, node);
   },
 });

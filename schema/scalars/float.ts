@@ -1,20 +1,12 @@
-import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { scalarError, shown, shownLiteral } from './scalar-error.js';
 
 /** What clients that know texts only send for a number: decimal, with point and exponent. Nothing that could mean two things: 1,5. */
 const DECIMAL = /^[+-]?(\d+(\.\d+)?|\.\d+)(e[+-]?\d+)?$/i;
 
-function number(value: unknown): number {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'string' && DECIMAL.test(value)) return Number(value);
-  throw noNumber(shown(value));
-}
-
-function noNumber(written: string): Error {
-  return scalarError(
-    'VALUE_NOT_FINITE',
-    `${written} is not a number. Write 12.5, or "12.5" where only texts can be sent.`,
-  );
+function noNumber(written: string, literal?: ValueNode): Error {
+  const message = `${written} is not a number. Write 12.5, or "12.5" where only texts can be sent.`;
+  return scalarError('VALUE_NOT_FINITE', message, literal);
 }
 
 /**
@@ -28,10 +20,14 @@ export const FloatScalar = new GraphQLScalarType<number, number>({
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     throw new TypeError(`Not a finite number: ${String(value)}`);
   },
-  parseValue: number,
+  parseValue(value) {
+    if (typeof value === 'number') return value;
+    if (typeof value === 'string' && DECIMAL.test(value)) return Number(value);
+    throw noNumber(shown(value));
+  },
   parseLiteral(node) {
     if (node.kind === Kind.INT || node.kind === Kind.FLOAT) return Number(node.value);
-    if (node.kind === Kind.STRING) return number(node.value);
-    throw noNumber(shownLiteral(node));
+    if (node.kind === Kind.STRING && DECIMAL.test(node.value)) return Number(node.value);
+    throw noNumber(shownLiteral(node), node);
   },
 });

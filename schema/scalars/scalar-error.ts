@@ -3,10 +3,10 @@ import { type ErrorCode } from '../../src/errors/index.js';
 
 /**
  * An error of a scalar's input. graphql-js adds the place to the message (`at "input[3].at"`); the code travels in
- * `reason`, because Apollo overwrites `code` where the value stood in the document.
+ * `reason`, because Apollo overwrites `code` where the value stood in the document. A `literal` there is the error's place.
  */
-export function scalarError(code: ErrorCode, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, reason: code } });
+export function scalarError(code: ErrorCode, message: string, literal?: ValueNode): GraphQLError {
+  return new GraphQLError(message, { nodes: literal ?? null, extensions: { code, reason: code } });
 }
 
 /** What was written, short enough for a message. */

@@ -1,7 +1,9 @@
 import { Field, ObjectType } from 'type-graphql';
 import { DateTimeScalar, FloatScalar } from '../scalars/index.js';
+import { Node } from './node.js';
 
 @ObjectType('RawPoint', {
+  implements: Node,
   simpleResolvers: true,
   description: 'A value as it was sent by `pushMetrics`, before several of one day became one.',
 })

@@ -1,5 +1,5 @@
 import { parseValue } from 'graphql';
-import { DateTimeScalar, FloatScalar } from '../../schema/scalars/index.js';
+import { DateScalar, DateTimeScalar, FloatScalar } from '../../schema/scalars/index.js';
 
 describe('a number', () => {
   test.each([
@@ -34,4 +34,16 @@ describe('a number', () => {
 
 test.each([[1_700_000_000], [true], [['2026-01-01']]])('an instant is not %j', (value) => {
   expect(() => DateTimeScalar.parseValue(value)).toThrow(/is not an instant/);
+});
+
+test.each([
+  [DateScalar, '"2026-02-30"'],
+  [DateScalar, '12'],
+  [DateTimeScalar, '[1]'],
+  [DateTimeScalar, '1700000000'],
+  [FloatScalar, '"1,5"'],
+  [FloatScalar, 'true'],
+])('%s tells where in the document %s stands', (scalar, literal) => {
+  const node = parseValue(literal);
+  expect(() => scalar.parseLiteral(node)).toThrow(expect.objectContaining({ nodes: [node] }));
 });

@@ -98,6 +98,22 @@ describeServer('raw data over HTTP', { today: '2026-01-12', work: false }, (serv
     expect(node).toBeNull();
   });
 
+  test('a point of a deleted entity is gone at once', async () => {
+    await server().data(
+      `mutation {
+        upsertAssets(input: { companyExternalId: "other", externalId: "a3" }) { errors { code } }
+        pushMetrics(input: { metric: "size", model: ASSET, externalId: "a3", at: "2026-01-10", value: 1 }) { errors { code } }
+      }`,
+    );
+    const entityId = (await server().data('{ asset(externalId: "a3") { id } }')).asset.id;
+    const { metricPoints } = await server().data(POINTS, { id: entityId, key: 'metrics.size' });
+    const { id } = metricPoints.edges[0].node;
+    const asked = 'query ($id: ID!) { node(id: $id) { id } }';
+    expect(await server().data(asked, { id })).toEqual({ node: { id } });
+    await server().data('mutation { deleteAssets(externalIds: ["a3"]) { deleted } }');
+    expect(await server().data(asked, { id })).toEqual({ node: null });
+  });
+
   test('points are what was pushed, the one that decides a day first, with the key that sent them', async () => {
     const { createApiKey } = await server().data(
       'mutation { createApiKey(input: { name: "partner", scopes: [INGEST] }) { secret } }',
@@ -118,6 +134,11 @@ describeServer('raw data over HTTP', { today: '2026-01-12', work: false }, (serv
       { value: 1 },
     ]);
     for (const { receivedAt } of nodes) expect(Date.parse(receivedAt)).not.toBeNaN();
+
+    const asked = `query ($id: ID!) { node(id: $id) { __typename ... on RawPoint { id at value receivedAt apiKey { name } } } }`;
+    const { node } = await server().data(asked, { id: nodes[0].id });
+    expect(node).toEqual({ __typename: 'RawPoint', ...nodes[0] });
+    expect(await server().data(asked, { id: globalId('RawPoint', 999) })).toEqual({ node: null });
 
     const last = (await server().data(POINTS, { id: companyId, key: 'metrics.storage', last: 2 })).metricPoints;
     expect(last.edges).toMatchObject([{ node: { value: 2 } }, { node: { value: 1 } }]);

@@ -101,7 +101,6 @@ describeServer('entities', { today: '2026-01-12', work: false }, (server) => {
     const { company } = await server().data('{ company(externalId: "c1") { id } }');
     for (const id of [
       'x',
-      '',
       globalId('Company', 999),
       globalId('MaterializationRun', 999),
       globalId('Metric', 'COMPANY:activities.no'),

@@ -1,3 +1,4 @@
+import { pointById } from '../../storage/raw/index.js';
 import { type Database } from '../../storage/types.js';
 import { type MetricCatalogue } from '../types.js';
 import { readActivities, readActivitiesById } from './activities.js';
@@ -10,5 +11,6 @@ export function createRawLog(database: Database, catalogue: Pick<MetricCatalogue
     activities: (query, entityIds) => readActivities(database, query, entityIds),
     activitiesById: (ids) => readActivitiesById(database, ids),
     points: (query) => readPointPage(database, catalogue, query),
+    pointById: (id) => database.snapshot((session) => pointById(session, id)),
   };
 }

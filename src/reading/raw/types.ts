@@ -59,4 +59,6 @@ export interface RawLog {
   activitiesById(ids: readonly number[]): Promise<(ActivityRow | undefined)[]>;
   /** @throws METRIC_UNKNOWN where nobody ever pushed the metric; BAD_USER_INPUT where the key is no pushed metric; PAGE_TOO_LARGE, CURSOR_INVALID */
   points(query: PointQuery): Promise<Page<RawPointRow>>;
+  /** Undefined where there is none, or its entity is gone. */
+  pointById(id: number): Promise<RawPointRow | undefined>;
 }

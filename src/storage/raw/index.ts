@@ -1,5 +1,5 @@
 export { eventsById, eventsPrecede, readEvents } from './events.js';
-export { pointsPrecede, readPoints } from './points.js';
+export { pointById, pointsPrecede, readPoints } from './points.js';
 export { keysOfSeries, seriesIdOf } from './series.js';
 export type {
   EventPlace,
