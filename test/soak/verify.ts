@@ -101,7 +101,29 @@ async function inPages(app: App, truth: Truth, fold: string): Promise<string[]> 
     const [company, day] = key.split(' ');
     companies.add('metrics.tickets', company!, Number(day), folded(fold, points));
   }
-  return [...(await compared(app, 'COMPANY', companies)), ...(await compared(app, 'END_USER', users))];
+  return [
+    ...(await compared(app, 'COMPANY', companies)),
+    ...(await compared(app, 'END_USER', users)),
+    ...(await answered(app, companies)),
+  ];
+}
+
+/** What readers are told of companies: counters are 0 where nothing happened, and every company is older than these days. */
+async function answered(app: App, expected: Cells): Promise<string[]> {
+  const found: string[] = [];
+  const names = await namesOf(app, 'COMPANY');
+  const ids = [...names.keys()];
+  const keys = [...expected.bySeries.keys()].filter((key) => !key.includes(' '));
+  const columns = await app.reader.gather('COMPANY', keys, ids, today - DAYS, today);
+  for (const key of keys) {
+    const quiet = key === 'metrics.tickets' ? Number.NaN : 0;
+    columns.get(key)!.values.forEach((value, i) => {
+      const cell = `${names.get(ids[i % ids.length]!)} ${today - DAYS + Math.floor(i / ids.length)}`;
+      const wanted = expected.bySeries.get(key)!.get(cell) ?? quiet;
+      if (!Object.is(value, wanted)) found.push(`answers: ${key} of ${cell} is ${value}, not ${wanted}`);
+    });
+  }
+  return found;
 }
 
 function folded(fold: string, points: readonly { at: string; value: number }[]): number {
