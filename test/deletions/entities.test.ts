@@ -258,7 +258,8 @@ describeDatabases('deleting entities', (context) => {
     expect(await deletionsOf(world).byId('COMPANY', [huge], ORIGIN)).toEqual({ deleted: 1, errors: [] });
     expect(await names(world, 'END_USER')).toHaveLength(4);
     expect(await world.count('deletion')).toBe(10_001);
-    for (const { entity } of (await deletionRows(world)).filter((_, i) => i % 997 === 0)) {
+    const children = (await deletionRows(world)).filter(({ model }) => model === 'END_USER');
+    for (const { entity } of children.filter((_, i) => i % 997 === 0)) {
       expect(await world.values('END_USER', entity, 'system.first_day')).toEqual({});
     }
   }, 60_000);
