@@ -54,7 +54,7 @@ export function errorFormatter(log: Log) {
     }
     const { reason, stacktrace: _, ...extensions } = formatted.extensions ?? {};
     if (error instanceof GraphQLError && extensions.code !== 'INTERNAL_SERVER_ERROR') {
-      const large = tooLarge(formatted.message);
+      const large = tooLarge(formatted);
       if (large !== undefined) return large;
       const place = placeOf(formatted.message);
       const suggestions = suggestionsOf(formatted.message);
@@ -94,8 +94,16 @@ function suggestionsOf(message: string): string[] {
   return [...(named ?? '').matchAll(/"([^"]+)"/g)].map(([, name]) => name ?? '');
 }
 
-/** Where graphql-js gave up on a document for its size: the parser by words, a rule by fields that it compares with each other. */
-function tooLarge(message: string): GraphQLFormattedError | undefined {
+/** Where Apollo or graphql-js gave up on a document for its size: the parser by words, rules by fields that they unfold or compare with each other. */
+function tooLarge({ message, extensions: own }: GraphQLFormattedError): GraphQLFormattedError | undefined {
+  if (own?.validationErrorCode === 'MAX_RECURSIVE_SELECTIONS_EXCEEDED') {
+    const told = 'The fragments of the document unfold to more fields than one request may ask for. Split it up.';
+    return { message: told, extensions: { code: 'QUERY_TOO_LARGE' } };
+  }
+  if (message === 'Maximum introspection depth exceeded') {
+    const told = 'The schema is asked for lists within lists of itself: ask for a type by `__type` instead.';
+    return { message: told, extensions: { code: 'QUERY_TOO_DEEP' } };
+  }
   const extensions = { code: 'QUERY_TOO_LARGE', limit: TOKEN_LIMIT };
   if (/^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(message)) {
     const most = TOKEN_LIMIT.toLocaleString('en');

@@ -23,7 +23,13 @@ describe('the formula of docs/limits.md', () => {
   test.each([
     ['an object', '{ workspace { today } }', 1],
     ['nothing of it', '{ __typename }', 0],
-    ['introspection', '{ __schema { types { name fields { name } } } }', 100],
+    ['introspection', '{ __schema { types { name fields { name } } } }', 5_000],
+    ['of one type', '{ __type(name: "Query") { name fields { name } } }', 100],
+    [
+      'of the same several times over',
+      'query { __schema { a: types { ...F } b: types { ...F } } } fragment F on __Type { c: fields { name } ... { d: name } }',
+      5_000 * (1 + 6),
+    ],
     ['an entity and another', '{ company(id: "x") { id } asset(id: "x") { company { id } } }', 3],
     ['aliases', '{ a: workspace { today } b: workspace { today } }', 2],
     ['a page: the search and fifty items', '{ companies { nodes { id } } }', 10 + 50],
@@ -163,6 +169,15 @@ describe('the limit', () => {
   });
 });
 
+test('of an interface the dear type is told', () => {
+  const users = 'endUsers(first: 500) { nodes { company { assets(first: 500) { nodes { name } } } } }';
+  expect(() => costOf(`{ node(id: "x") { id ... on Company { ${users} } } }`, {}, LIMIT)).toThrow(
+    expect.objectContaining({
+      extensions: expect.objectContaining({ path: 'node.endUsers(500).nodes.company.assets(500)' }),
+    }),
+  );
+});
+
 describeServer('answers carry what they cost', { work: false }, (server) => {
   const post = async (body: object) => {
     const response = await fetch(`${server().url}/graphql`, {
@@ -175,7 +190,7 @@ describeServer('answers carry what they cost', { work: false }, (server) => {
 
   test.each([
     ['data', '{ companies(first: 3) { nodes { id } } }', 13, undefined],
-    ['introspection', '{ __schema { queryType { name } } }', 100, undefined],
+    ['introspection', '{ __schema { queryType { name } } }', 5_000, undefined],
     ['a field that fails', '{ company { id } }', 1, 'BAD_USER_INPUT'],
     ['a document that is none', '{', 0, 'GRAPHQL_PARSE_FAILED'],
     ['a field that is not there', '{ x }', 0, 'GRAPHQL_VALIDATION_FAILED'],

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import pino from 'pino';
 import { type Database, openDatabase, type Session } from '../../src/storage';
 import { describeMariadb } from '../support/databases';
 import { FaultyProxy } from '../support/faulty-proxy';
@@ -26,6 +27,32 @@ describeMariadb('a server that fails', (context) => {
     const rows = await db.snapshot((session) => session.all<{ next: number }>('SELECT next FROM id_counter'));
     return rows[0]?.next;
   };
+
+  it.each([
+    [
+      'run',
+      'INSERT INTO setting (name, value) VALUES (?, ?)',
+      ['ann@nobody.example', 'x'],
+      /^ER_DUP_ENTRY \(1062\) for key [\w.]+$/,
+    ],
+    ['run', "UPDATE setting SET value = 'x' WHERE name + 1 = ?", ['ann@nobody.example'], /^ER_\w+ \(\d+\)$/],
+    ['run', 'SELEC ?', ['ann@nobody.example'], /^ER_PARSE_ERROR \(1064\)$/],
+    ['run', 'DELETE FROM nothing WHERE name = ?', ['ann@nobody.example'], /nothing' doesn't exist$/],
+  ] as const)('%s that fails does not tell what was sent: %s', async (_, sql, params, told) => {
+    await db.write((session) =>
+      session.run("INSERT IGNORE INTO setting (name, value) VALUES ('ann@nobody.example', 'x')"),
+    );
+    const error = await db
+      .write((session) => session.run(sql, [...params]))
+      .then(
+        () => undefined,
+        (found: Error) => found,
+      );
+    expect(error?.message).toMatch(told);
+    const everything = JSON.stringify(pino.stdSerializers.err(error as Error));
+    expect(everything).toContain('ER_');
+    expect(everything).not.toContain('nobody.example');
+  });
 
   it('deadlocks: the whole transaction runs again', async () => {
     let runs = 0;

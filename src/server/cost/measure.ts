@@ -6,6 +6,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  type InlineFragmentNode,
   isAbstractType,
   isObjectType,
   Kind,
@@ -40,6 +41,7 @@ const rules = new WeakMap<GraphQLObjectType, Map<string, Known | undefined>>();
 export class Measurement {
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
   readonly #done = new Map<SelectionSetNode, Map<GraphQLObjectType, Parts>>();
+  readonly #aliases = new Map<SelectionSetNode, number>();
   readonly #variables: Variables;
   readonly #root: GraphQLObjectType | undefined;
 
@@ -81,7 +83,7 @@ export class Measurement {
       size = known.rule.size(new Arguments(top.field, this.#variables), this.today);
       way.push(size > 1 ? `${top.field.name.value}(${size})` : top.field.name.value);
       selections = top.field.selectionSet;
-      [type] = this.#typesOf(known.type);
+      type = selections && this.#dearestTypeOf(selections, known.type);
     }
     const last = way.findLastIndex((part) => part.endsWith(')'));
     return way.slice(0, Math.max(last, 0) + 1).join('.');
@@ -116,7 +118,7 @@ export class Measurement {
 
   #field(field: FieldNode, type: GraphQLObjectType): Parts {
     const name = field.name.value;
-    if (name.startsWith('__')) return name === '__typename' ? NOTHING : { once: COST.introspection, each: 0 };
+    if (name.startsWith('__')) return this.#introspection(field);
     const known = this.#knownOf(type, name);
     if (known === undefined) return NOTHING;
     const { rule } = known;
@@ -130,14 +132,40 @@ export class Measurement {
     return rule.each ? { once: 0, each: cost * rule.weight } : { once: cost, each: 0 };
   }
 
+  #introspection({ name, selectionSet }: FieldNode): Parts {
+    if (selectionSet === undefined) return NOTHING;
+    const whole = name.value === '__schema' ? COST.schema : COST.type;
+    return { once: whole * (1 + this.#aliasesIn(selectionSet)), each: 0 };
+  }
+
+  /** Aliases at any depth, those of a fragment wherever it is used. */
+  #aliasesIn(set: SelectionSetNode): number {
+    let count = this.#aliases.get(set);
+    if (count !== undefined) return count;
+    count = 0;
+    for (const selection of set.selections) {
+      const isField = selection.kind === Kind.FIELD;
+      if (isField && selection.alias !== undefined) count++;
+      const inner = isField ? selection.selectionSet : this.#innerOf(selection)?.selectionSet;
+      if (inner !== undefined) count += this.#aliasesIn(inner);
+    }
+    this.#aliases.set(set, count);
+    return count;
+  }
+
   /** Of an interface an object has one type only: the one that costs most counts. */
   #dearestOf(set: SelectionSetNode, type: GraphQLNamedType): Parts {
-    let dearest = NOTHING;
+    const dearest = this.#dearestTypeOf(set, type);
+    return dearest === undefined ? NOTHING : this.#selected(set, dearest);
+  }
+
+  #dearestTypeOf(set: SelectionSetNode, type: GraphQLNamedType): GraphQLObjectType | undefined {
+    let dearest: { type: GraphQLObjectType; cost: number } | undefined;
     for (const one of this.#typesOf(type)) {
-      const parts = this.#selected(set, one);
-      if (parts.once + parts.each > dearest.once + dearest.each) dearest = parts;
+      const { once, each } = this.#selected(set, one);
+      if (dearest === undefined || once + each > dearest.cost) dearest = { type: one, cost: once + each };
     }
-    return dearest;
+    return dearest?.type;
   }
 
   #typesOf(type: GraphQLNamedType): readonly GraphQLObjectType[] {
@@ -159,8 +187,12 @@ export class Measurement {
     return byName.get(name);
   }
 
+  #innerOf(selection: Exclude<SelectionNode, FieldNode>): InlineFragmentNode | FragmentDefinitionNode | undefined {
+    return selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
+  }
+
   #fragmentOn(selection: Exclude<SelectionNode, FieldNode>, type: GraphQLObjectType): SelectionSetNode | undefined {
-    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
+    const fragment = this.#innerOf(selection);
     if (fragment === undefined) return undefined;
     const name = fragment.typeCondition?.name.value ?? type.name;
     const wanted = this.schema.getType(name);

@@ -20,8 +20,9 @@ export const COST = {
   /** A condition or an order by a metric: a column of all entities is read. */
   metricCondition: 10,
   explanation: 500,
-  /** The schema, whatever is asked of it. */
-  introspection: 100,
+  /** All of the schema, or one type of it; as much again for each alias inside, since only aliases have it told twice. */
+  schema: 5_000,
+  type: 100,
 } as const;
 
 /** Numbers of a series, or values of a preview, that cost as much as one object; and points, which are small objects. */

@@ -63,13 +63,29 @@ export function unreachable(place: string, error: unknown): TidemarkError {
 
 const STATEMENT_SHOWN = 500;
 
+/** Errors of the server whose message names tables, columns and limits alone; of all others it may quote what was sent. */
+const NAMING = new Set([1040, 1044, 1045, 1048, 1054, 1142, 1146, 1153, 1205, 1213, 1264, 1364, 1406, 3024]);
+
 /**
- * The driver puts the statement into its errors, parameters filled in: names, emails, hashes of keys, which a log must not
- * hold. Here the statement stays as it was written, without the rows that it inserts.
+ * The driver puts the statement into its errors, parameters filled in, and the server quotes values in its message
+ * ("Duplicate entry 'ann@…'"): names, emails, hashes of keys, which a log must not hold. Here the statement stays as it was written,
+ * without the rows that it inserts, and of such a message the error's name, with the key that it tells.
  */
 export function withoutValues<T extends object>(error: T, statement: string): T {
   if ('sql' in error) error.sql = statement.split(/\bVALUES\b/i, 1)[0]?.slice(0, STATEMENT_SHOWN);
+  if ('sqlMessage' in error && error instanceof Error) hideMessage(error);
   return error;
+}
+
+function hideMessage(error: Error & { sqlMessage?: unknown; code?: unknown; errno?: unknown }): void {
+  const { message, code, errno } = error;
+  if (typeof errno === 'number' && NAMING.has(errno)) return;
+  const [, key] = / for key '([\w.]+)'$/.exec(message) ?? [];
+  const shown = `${String(code)} (${String(errno)})${key === undefined ? '' : ` for key ${key}`}`;
+  error.message = shown;
+  error.sqlMessage = shown;
+  // The stack begins with the message.
+  if (error.stack !== undefined) error.stack = error.stack.replace(message, () => shown);
 }
 
 function isObject(value: unknown): value is object {
