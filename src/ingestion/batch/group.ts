@@ -1,5 +1,6 @@
 import { TidemarkError } from '../../errors/index.js';
-import { BATCH_LIMIT, type IngestOptions, type Origin } from '../types.js';
+import { type IngestOptions, type Origin } from '../types.js';
+import { Gathering } from './gathering.js';
 import { type Outcome, sliceOutcome } from './outcome.js';
 
 interface Request<I> {
@@ -10,16 +11,22 @@ interface Request<I> {
   reject(error: unknown): void;
 }
 
+/** Items that requests may bring together; a single one may bring fewer. */
+const LIMIT = 10_000;
+
 export type Execute<I> = (items: readonly I[], origin: Origin, options: IngestOptions) => Promise<Outcome>;
 
 /**
- * Group commit: requests that arrive while others are being stored wait, and then share a transaction, as many as fit in
- * a batch. A group that fails is run again request by request, so that nobody pays for another's failure; not so where the
+ * Group commit: requests that arrive while others are being stored wait, and then share a transaction, as many as fit: most
+ * of what a transaction writes are pages that the next one would write again. A group that fails is run again request by request, so that nobody pays for another's failure; not so where the
  * database is out of reach.
  */
 export class Group<I> {
   readonly #waiting: Request<I>[] = [];
+  readonly #gathering = new Gathering(() => this.#start());
   #running = 0;
+  /** Requests that are being stored. */
+  #stored = 0;
 
   /** `atOnce`: transactions side by side. */
   constructor(
@@ -36,10 +43,22 @@ export class Group<I> {
 
   #next(): void {
     if (this.#running >= this.atOnce || this.#waiting.length === 0) return;
+    let items = 0;
+    for (const request of this.#waiting) items += request.items.length;
+    if (items >= LIMIT) this.#start();
+    else this.#gathering.arrived(this.#waiting.length);
+  }
+
+  #start(): void {
+    this.#gathering.end(this.#waiting.length + this.#stored);
     const requests = this.#take();
+    const began = performance.now();
     this.#running++;
+    this.#stored += requests.length;
     this.#run(requests).finally(() => {
       this.#running--;
+      this.#stored -= requests.length;
+      this.#gathering.took(performance.now() - began);
       this.#next();
     });
   }
@@ -51,7 +70,7 @@ export class Group<I> {
     let size = first.items.length;
     for (let i = 0; i < this.#waiting.length; ) {
       const request = this.#waiting[i]!;
-      if (size + request.items.length <= BATCH_LIMIT && alike(first, request)) {
+      if (size + request.items.length <= LIMIT && alike(first, request)) {
         taken.push(request);
         size += request.items.length;
         this.#waiting.splice(i, 1);

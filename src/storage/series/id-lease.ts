@@ -2,7 +2,7 @@ import { type Database } from '../types.js';
 
 /** Ids taken from the database at once, so that not every one costs a transaction. A restart leaves so big a gap at most. */
 const LEASES: Readonly<Record<string, number>> = {
-  event: 10_000,
+  event: 100_000,
   // Ids of these tell which of two reports of one moment came later, whichever process took them: none is kept in reserve.
   metric_point: 1,
   field_change: 1,

@@ -6,6 +6,9 @@ import { type StatementCounter } from './counter.js';
 import { insertHead, insertTail, placeholders } from './sql.js';
 import { type SqliteConnection } from './sqlite-connection.js';
 
+/** So long (ms) rows are inserted before others get a turn. */
+const TURN_MS = 10;
+
 /** TypeORM on one connection, inside the transaction that is open there. */
 class EnlistedRunner extends BetterSqlite3QueryRunner {
   constructor(driver: BetterSqlite3Driver, connection: SqliteConnection) {
@@ -66,7 +69,15 @@ export class SqliteSession implements Session {
     );
     this.counter.count++;
     let changes = 0;
-    for (const row of rows) changes += statement.run(row).changes;
+    let until = performance.now() + TURN_MS;
+    for (const row of rows) {
+      changes += statement.run(row).changes;
+      if (performance.now() < until) continue;
+      // Statements run in this thread: whoever reads meanwhile, or sends something, is not to wait for all of them.
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#refuseEnded();
+      until = performance.now() + TURN_MS;
+    }
     return changes;
   }
 
