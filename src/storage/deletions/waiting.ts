@@ -20,7 +20,7 @@ export async function holdDeletedEvents(session: Session, model: Model, ids: rea
   const which = integers(session, 't.id', sorted(ids));
   const rows = await session.all<{ id: number }>(
     `SELECT t.id AS id FROM ${ENTITY_TABLE[model]} t WHERE ${which.sql}
-        AND ${own} IN (SELECT d.company_id FROM deletion d WHERE d.model = 'END_USER')`,
+        AND EXISTS (SELECT 1 FROM deletion d WHERE d.company_id = ${own} AND d.model = 'END_USER')`,
     which.params,
   );
   return new Set(rows.map(({ id }) => id));

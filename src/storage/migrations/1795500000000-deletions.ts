@@ -18,11 +18,13 @@ export class Deletions1795500000000 implements MigrationInterface {
     });
     await runner.createTable(table, true, false, true);
     const stored = await runner.getTable('deletion');
-    if (!stored?.indices.some((index) => index.name === 'deletion_run')) {
-      await runner.createIndex(
-        'deletion',
-        new TableIndex({ name: 'deletion_run', columnNames: ['run_id', 'model', 'entity_id'] }),
-      );
+    for (const [name, columnNames] of [
+      ['deletion_run', ['run_id', 'model', 'entity_id']],
+      // A company's reader asks whether it lost somebody, of perhaps a hundred thousand that wait.
+      ['deletion_company', ['company_id', 'model']],
+    ] as const) {
+      if (stored?.indices.some((index) => index.name === name)) continue;
+      await runner.createIndex('deletion', new TableIndex({ name, columnNames: [...columnNames] }));
     }
     if (!(await runner.hasColumn('run', 'subject'))) {
       await runner.addColumn('run', new TableColumn(long('subject', nullable)));
