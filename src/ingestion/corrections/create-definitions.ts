@@ -10,6 +10,7 @@ import {
   type SeriesCatalogue,
   type Session,
 } from '../../storage/index.js';
+import { lockCreation } from '../../storage/ingest/index.js';
 import { type IdSource } from '../batch/entity-ids.js';
 import { NAME_BYTES, neededText } from '../batch/validate.js';
 import { told } from './tell.js';
@@ -65,6 +66,8 @@ async function define(
   said: MetricDefinition,
   { run, calendar }: { readonly run: number; readonly calendar: Calendar },
 ): Promise<boolean> {
+  // Nobody gets a block that is not told of: ids come into use under this lock only.
+  await lockCreation(session, said.model);
   const before = await lockTold(session, series);
   const after = told(before, said);
   if (Object.entries(after).every(([name, value]) => before[name as keyof ToldMetric] === value)) return false;

@@ -58,12 +58,11 @@ export async function tellMetric(session: Session, series: number, told: ToldMet
   );
 }
 
-/** All blocks that entities of a model may stand in, those that are being created now among them. */
+/** All blocks that entities of a model may stand in, while nobody creates any (`lockCreation`). */
 export async function possibleBlocks(session: Session, model: Model): Promise<number[]> {
   const rows = await session.all<{ next: number }>('SELECT next FROM id_counter WHERE name = ?', [ID_COUNTERS[model]]);
-  const ids = rows[0]?.next ?? 1;
-  // One more: for ids that are leased beside this.
-  return Array.from({ length: Math.floor(ids / BLOCK_SIZE) + 2 }, (_, block) => block);
+  const last = (rows[0]?.next ?? 1) - 1;
+  return Array.from({ length: Math.floor(last / BLOCK_SIZE) + 1 }, (_, block) => block);
 }
 
 /** Blocks with pushed values of a series. */
