@@ -41,7 +41,7 @@ export async function prepareWriter(file: SqliteFile): Promise<void> {
     file.pragma('page_size = 32768');
     file.pragma('journal_mode = WAL');
     file.pragma('synchronous = FULL');
-    file.pragma('wal_autocheckpoint = 1000');
+    file.pragma('wal_autocheckpoint = 4000');
     file.pragma('cache_size = -65536');
     file.pragma('temp_store = MEMORY');
     file.pragma(`mmap_size = ${2 ** 30}`);
