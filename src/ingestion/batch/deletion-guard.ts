@@ -8,6 +8,13 @@ export class EntitiesDeleted extends Error {
   }
 }
 
+/** Thrown out of a transaction that must keep deletions out, where it did not from its beginning: it starts again and does. */
+export class DeletionsInTheWay extends Error {
+  constructor() {
+    super('Nothing may be deleted meanwhile.');
+  }
+}
+
 /**
  * Keeps a transaction from storing anything of entities that are deleted beside it. Whatever it stores of an entity stands
  * under a block row that a deletion locks too. So a deletion either waits until the transaction has ended, and finds what it
@@ -28,6 +35,14 @@ export class DeletionGuard {
       return new DeletionGuard(session, undefined);
     }
     return new DeletionGuard(session, await readDeletions(session));
+  }
+
+  /**
+   * For one that moves first days to later ones: a deletion does so too, and what looked at them before has to look again.
+   * Before lockBlocks. @throws DeletionsInTheWay
+   */
+  keepOut(): void {
+    if (this.seen !== undefined) throw new DeletionsInTheWay();
   }
 
   /** After lockBlocks. @throws EntitiesDeleted */

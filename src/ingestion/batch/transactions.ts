@@ -3,7 +3,7 @@ import { type Model } from '../../model/index.js';
 import { lockCreation, recordBatch } from '../../storage/ingest/index.js';
 import { type Database, type Session } from '../../storage/types.js';
 import { type Origin } from '../types.js';
-import { DeletionGuard, EntitiesDeleted } from './deletion-guard.js';
+import { DeletionGuard, DeletionsInTheWay, EntitiesDeleted } from './deletion-guard.js';
 import { EntityIds, type IdSource, NeedsIds } from './entity-ids.js';
 
 /** What the work of a batch's transaction gets, fresh for each attempt. */
@@ -72,6 +72,10 @@ export class Transactions {
       } catch (error) {
         if (error instanceof EntitiesDeleted) {
           overtaken++;
+          continue;
+        }
+        if (error instanceof DeletionsInTheWay) {
+          overtaken = GIVES_WAY;
           continue;
         }
         if (!(error instanceof NeedsIds) || attempt >= ATTEMPTS) throw error;

@@ -1,7 +1,8 @@
 import { type Day } from '../../calendar/index.js';
-import { blockOf, MODELS, type Model } from '../../model/index.js';
+import { MODELS, type Model } from '../../model/index.js';
 import { entityFacts } from '../../storage/corrections/index.js';
 import { type Session, type Touch } from '../../storage/index.js';
+import { firstDayTouches } from '../deletions/touches.js';
 import { type BaseSeries } from '../entities/base-series.js';
 
 /** Something that goes out of the log: whose it was, and of which day. */
@@ -47,17 +48,8 @@ export class Involved {
     return this.days.get(model)?.has(entity) ?? false;
   }
 
-  /**
-   * Rows of blocks that keep everything away which may tell these entities' first days: whoever stores something of an entity locks
-   * its activity count or its entity row's series. No day's value changes by these.
-   */
+  /** No day's value changes by these. */
   touches(base: BaseSeries): Touch[] {
-    return [...this.days].flatMap(([model, days]) =>
-      [...new Set([...days.keys()].map(blockOf))].flatMap((block) =>
-        [base.firstDay[model], base.entity[model], base.activityCount[model]].map(
-          (series): Touch => ({ series, block, from: 1, to: 0 }),
-        ),
-      ),
-    );
+    return [...this.days].flatMap(([model, days]) => firstDayTouches(base, model, days.keys()));
   }
 }

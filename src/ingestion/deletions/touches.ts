@@ -21,6 +21,14 @@ export function deletedTouches(
   return revisions([base.firstDay[model], base.entity[model], base.activityCount[model], ...counted], ids);
 }
 
+/**
+ * Rows of blocks that keep everything away which may tell entities' first days: whoever stores something of an entity locks its
+ * activity count or its entity row's series.
+ */
+export function firstDayTouches(base: BaseSeries, model: Model, ids: Iterable<number>): Touch[] {
+  return revisions([base.firstDay[model], base.entity[model], base.activityCount[model]], ids);
+}
+
 /** Touches of the entities' blocks by which only the revision goes up. */
 function revisions(series: readonly number[], ids: Iterable<number>): Touch[] {
   const blocks = [...new Set(Array.from(ids, blockOf))];

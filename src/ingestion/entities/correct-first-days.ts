@@ -1,4 +1,5 @@
 import { type Model } from '../../model/index.js';
+import { noteLaterFirstDays } from '../../storage/corrections/index.js';
 import { type Session } from '../../storage/index.js';
 import { lockEntitiesById } from '../../storage/ingest/index.js';
 import { type FirstDays } from '../pages/first-days.js';
@@ -6,23 +7,36 @@ import { earliestDays } from './earliest-days.js';
 import { type EntityGround } from './ground.js';
 import { type Subject } from './subject.js';
 
-/** Computes anew, from the rows and the log, the first days that a later createdAt or a move to another company may change. */
+/** Whose first days a later createdAt or a move to another company may change, by model. */
+export function toCorrect(model: Model, subjects: readonly Subject[]): ReadonlyMap<Model, ReadonlySet<number>> {
+  const own = new Set<number>();
+  const companies = new Set<number>();
+  for (const { id, postponed, movedFrom, row } of subjects) {
+    if (postponed) own.add(id);
+    if (movedFrom !== undefined) companies.add(movedFrom).add(row.companyId);
+  }
+  const found = new Map<Model, ReadonlySet<number>>();
+  if (own.size > 0) found.set(model, own);
+  if (companies.size > 0) found.set('COMPANY', companies);
+  return found;
+}
+
+/**
+ * Computes first days anew from the rows and the log. The blocks must be locked (`firstDayTouches`), deletions kept out: who has
+ * seen the earlier days looks again.
+ */
 export async function correctFirstDays(
   session: Session,
-  { model, catalogue, dayOf }: EntityGround,
-  subjects: readonly Subject[],
+  { catalogue, dayOf }: EntityGround,
+  corrected: ReadonlyMap<Model, ReadonlySet<number>>,
   firstDays: FirstDays,
 ): Promise<void> {
-  const postponed = subjects.filter((subject) => subject.postponed).map(({ id }) => id);
-  const companies = new Set<number>();
-  for (const { movedFrom, row } of subjects) if (movedFrom !== undefined) companies.add(movedFrom).add(row.companyId);
-  if (postponed.length === 0 && companies.size === 0) return;
+  if (corrected.size === 0) return;
+  await noteLaterFirstDays(session);
   const series = await catalogue.listIn(session);
-  await correct(model, postponed);
-  await correct('COMPANY', [...companies]);
-
-  async function correct(of: Model, ids: readonly number[]): Promise<void> {
-    const rows = await lockEntitiesById(session, of, ids);
-    for (const [entity, day] of await earliestDays(session, of, rows, series, dayOf)) firstDays.set(of, entity, day);
+  for (const [model, ids] of corrected) {
+    const rows = await lockEntitiesById(session, model, [...ids]);
+    const days = await earliestDays(session, model, rows, series, dayOf);
+    for (const [entity, day] of days) firstDays.set(model, entity, day);
   }
 }

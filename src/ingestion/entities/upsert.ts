@@ -4,10 +4,10 @@ import { appendFieldChanges, releaseNames, saveEntities } from '../../storage/in
 import { type ItemErrors } from '../batch/items.js';
 import { CREATED, UNCHANGED, UPDATED } from '../batch/outcome.js';
 import { type BatchContext } from '../batch/transactions.js';
-import { guardTouches } from '../deletions/touches.js';
+import { firstDayTouches, guardTouches } from '../deletions/touches.js';
 import { FirstDays } from '../pages/first-days.js';
 import { storeStates } from '../pages/states.js';
-import { correctFirstDays } from './correct-first-days.js';
+import { correctFirstDays, toCorrect } from './correct-first-days.js';
 import { Creations } from './creations.js';
 import { recordFields } from './fields.js';
 import { type EntityGround } from './ground.js';
@@ -51,12 +51,9 @@ export async function storeEntities(
     firstDays.note('COMPANY', companyId, day);
     companies.add(companyId);
   }
-  for (const { postponed, movedFrom, row } of writing) {
-    if (postponed) firstDays.correct(model, row.id);
-    if (movedFrom === undefined) continue;
-    firstDays.correct('COMPANY', movedFrom);
-    firstDays.correct('COMPANY', row.companyId);
-  }
+  const corrected = toCorrect(model, writing);
+  if (corrected.size > 0) deletions.keepOut();
+  for (const [of, own] of corrected) for (const id of own) firstDays.correct(of, id);
   const moved = writing.filter(({ movedFrom }) => movedFrom !== undefined);
   await lockBlocks(session, [
     ...creations.touches(),
@@ -67,6 +64,7 @@ export async function storeEntities(
       (span): Touch => ({ series: span.series, block: blockOf(span.entity), from: span.day, to: span.until }),
     ),
     ...guardTouches(base, 'COMPANY', companies),
+    ...[...corrected].flatMap(([of, own]) => firstDayTouches(base, of, own)),
     ...(await firstDays.touches(session)),
   ]);
   await deletions.check();
@@ -85,7 +83,7 @@ export async function storeEntities(
     session,
     spans.filter((span) => span.isNewNumber),
   );
-  await correctFirstDays(session, ground, writing, firstDays);
+  await correctFirstDays(session, ground, corrected, firstDays);
   await firstDays.store(session);
   for (const one of assigned) codes[one.item.index] = codeOf(one, changed);
 
