@@ -38,6 +38,8 @@ export interface InsertOptions {
 export interface WriteOptions {
   /** Recorded in `batch` by the work itself; after a COMMIT of unknown outcome its presence decides. */
   readonly token?: Buffer;
+  /** Done twice it does what it does once: after a COMMIT of unknown outcome it is done again. */
+  readonly repeatable?: boolean;
 }
 
 /** The door to the database. SQLite and MySQL/MariaDB behave alike behind it. */

@@ -53,10 +53,12 @@ export async function foldPendingBatches(
     const slice = sliceOf(waiting, events);
     const prepared = await prepare(database, catalogue, slice);
     let began = 0;
-    await database.write((session) => {
+    const work = (session: Session) => {
       began = performance.now();
       return fold(session, slice, prepared, base);
-    });
+    };
+    // What it has folded already it does not find again.
+    await database.write(work, { repeatable: true });
     const took = Math.max(performance.now() - began, 1);
     const wanted = events * Math.min(Math.max(AIM_MS[database.dialect] / took, 0.5), 2);
     events = Math.round(Math.min(Math.max(wanted, LEAST_EVENTS), MOST_EVENTS));

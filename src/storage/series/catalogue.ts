@@ -52,9 +52,8 @@ export class SeriesCatalogue {
       ]);
       // In key order, so that processes that create the same series wait for each other instead of deadlocking.
       rows.sort((a, b) => (keyText(a[1], a[2], a[3]) < keyText(b[1], b[2], b[3]) ? -1 : 1));
-      await this.db.write(async (session) => {
-        await session.insert('series', NEW_COLUMNS, rows, { ignore: true });
-      });
+      const insert = (session: Session) => session.insert('series', NEW_COLUMNS, rows, { ignore: true });
+      await this.db.write(insert, { repeatable: true });
       await this.#load(missing);
     }
     return specs.map((spec) => {

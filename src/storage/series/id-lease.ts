@@ -1,4 +1,4 @@
-import { type Database } from '../types.js';
+import { type Database, type Session } from '../types.js';
 
 /** Ids taken from the database at once, so that not every one costs a transaction. A restart leaves so big a gap at most. */
 const LEASES: Readonly<Record<string, number>> = {
@@ -63,14 +63,16 @@ export class IdLease {
     return first;
   }
 
+  /** Taken twice where the first COMMIT's answer is lost: the ids that nobody knows of are a gap. */
   #lease(counter: string, size: number): Promise<number> {
-    return this.db.write(async (session) => {
+    const lease = async (session: Session): Promise<number> => {
       await session.insert('id_counter', ['name', 'next'], [[counter, 1 + size]], {
         upsert: { key: ['name'], set: { next: `id_counter.next + ${size}` } },
       });
       const [row] = await session.all<{ next: number }>('SELECT next FROM id_counter WHERE name = ?', [counter]);
       if (row === undefined) throw new Error(`The counter ${counter} is gone.`);
       return row.next - size;
-    });
+    };
+    return this.db.write(lease, { repeatable: true });
   }
 }

@@ -46,8 +46,7 @@ export class MysqlDatabase implements Database {
     try {
       const result = await work(session);
       session.end();
-      await connection.execute('COMMIT');
-      connection.release();
+      await this.#endReading(connection);
       return result;
     } catch (error) {
       session.end();
@@ -68,7 +67,7 @@ export class MysqlDatabase implements Database {
         );
       } catch (error) {
         const failure = failureOf(error);
-        if (error instanceof CommitUnknown && !options.token) {
+        if (error instanceof CommitUnknown && !options.token && !options.repeatable) {
           throw new TidemarkError(
             'DATABASE_UNREACHABLE',
             `The connection to the database at ${this.place} was lost during a COMMIT; it is not known whether it took place.`,
@@ -114,6 +113,16 @@ export class MysqlDatabase implements Database {
     }
     connection.release();
     return result;
+  }
+
+  /** What was read stands, whatever becomes of the connection. */
+  async #endReading(connection: MysqlConnection): Promise<void> {
+    try {
+      await connection.execute('COMMIT');
+      connection.release();
+    } catch {
+      connection.destroy();
+    }
   }
 
   async #begin(isolation: Isolation, begin: string): Promise<MysqlConnection> {
