@@ -1,5 +1,5 @@
 /** So long (ms) nobody comes any more; and so long in all, if what is stored together takes that long itself. */
-const GAP_MS = 8;
+const GAP_MS = 20;
 const LONGEST_MS = 200;
 
 /**
