@@ -4,7 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { TidemarkError } from '../errors/index.js';
 import { type App } from './app.js';
 import { createApollo } from './graphql.js';
-import { addErrors, answerError } from './http/errors.js';
+import { addErrors, answerError, answerUnreadable } from './http/errors.js';
 import { addGraphql } from './http/graphql-route.js';
 import { addHealth } from './http/health.js';
 import { addLogging } from './http/logging.js';
@@ -14,7 +14,7 @@ import { addSecurity } from './http/security.js';
 import { Shedding } from './http/shedding.js';
 import { BODY_LIMIT } from './limits.js';
 import { addRateLimit } from './rate-limit.js';
-import { Sockets } from './subscriptions/index.js';
+import { type SocketLimits, Sockets } from './subscriptions/index.js';
 
 export interface RunningServer {
   /** Where it listens: http://127.0.0.1:4000 */
@@ -29,15 +29,25 @@ export interface RunningServer {
 export interface StartOptions {
   /** Whether runs are worked off in this process; default true. */
   readonly work?: boolean;
+  /** Instead of those of docs/http.md. */
+  readonly sockets?: Partial<SocketLimits>;
+  /** How long (ms) a request may take to arrive; default two minutes, for 16 MiB over a slow line. */
+  readonly arrivalMs?: number;
 }
 
 /** Serves /graphql, /healthz, /readyz and /metrics. @throws CONFIG_INVALID where the address cannot be had */
 export async function startServer(app: App, options: StartOptions = {}): Promise<RunningServer> {
   const { config, log } = app;
+  const { arrivalMs = 120_000 } = options;
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    // Who sends a byte now and then would hold a place among the requests for ever.
+    requestTimeout: arrivalMs,
+    // Node takes the shorter of both for the headers.
+    http: { headersTimeout: Math.min(arrivalMs, 60_000), connectionsCheckingInterval: Math.min(arrivalMs / 4, 30_000) },
+    clientErrorHandler: answerUnreadable,
     genReqId: () => randomUUID(),
     trustProxy: trustedBy(config.trustProxy),
     exposeHeadRoutes: false,
@@ -54,7 +64,7 @@ export async function startServer(app: App, options: StartOptions = {}): Promise
   const shedding = await Shedding.on(server, config);
   addHealth(server, app, shedding);
   const authenticate = await addRateLimit(server, config, app.keys);
-  const sockets = await Sockets.on(server, app, authenticate);
+  const sockets = await Sockets.on(server, app, authenticate, options.sockets);
   addGraphql(server, app, { apollo, shedding, sockets, authenticate });
   addMetrics(server, app, new RequestsMeter(server, shedding, sockets), authenticate);
   // An answer given while the server stops ends its connection: kept alive, it would hold the stop up for ten seconds.

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { TidemarkError } from '../../src/errors/index.js';
 import { ADMIN_KEY, bootServer, type ServerOptions, send, type TestServer } from '../support/http.js';
 import { endOf, messageOf, rawSocket } from './sockets.js';
@@ -160,6 +161,35 @@ describe('stopping', () => {
     expect(await inside).toMatchObject({ status: 200, data: { calculatedMetrics: [] } });
     await stopped;
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+  });
+
+  test('a request that comes then is refused, and its connection ended', async () => {
+    const server = await bootServer({ work: false });
+    const { waiting, letGo } = hold(server);
+    const inside = server.query(PAGE);
+    await waiting(1);
+    // Begun before, so that the connection is not closed as one that nobody uses.
+    const { hostname, port } = new URL(server.url);
+    const late = connect(Number(port), hostname);
+    const chunks: string[] = [];
+    late.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+    const ended = new Promise((resolve) => late.on('close', resolve));
+    const socket = rawSocket(server.url, { greeting: { authorization } });
+    await messageOf(socket);
+    await new Promise((resolve) => late.write('GET /graphql?query={__typename} HTTP/1.1\r\n', resolve));
+    // A round trip later the server has read it.
+    await fetch(`${server.url}/healthz`);
+    const stopped = server.close();
+    await endOf(socket);
+    late.write(`host: x\r\nauthorization: ${authorization}\r\n\r\n`);
+    await ended;
+    const answer = chunks.join('');
+    expect(answer).toMatch(/^HTTP\/1.1 503 /);
+    expect(answer).toMatch(/^connection: close\r$/im);
+    expect(answer).toContain('OVERLOADED');
+    letGo();
+    expect(await inside).toMatchObject({ status: 200 });
+    await stopped;
   });
 
   test('SHUTDOWN_DELAY: /readyz says so while requests are still served', async () => {

@@ -99,13 +99,3 @@ test('a server that stops answers what it was asked, then nobody', async () => {
   expect(await answer).toMatchObject({ status: 200, data: { metric: { key: 'system.activity_count' } } });
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
 });
-
-test('a database that does not answer shows in /healthz', async () => {
-  const server = await bootServer({ work: false });
-  const { snapshot } = server.app.database;
-  server.app.database.snapshot = () => Promise.reject(new Error('gone'));
-  const response = await fetch(`${server.url}/healthz`);
-  server.app.database.snapshot = snapshot;
-  await server.close();
-  expect([response.status, await response.json()]).toEqual([503, { status: 'database unreachable' }]);
-});

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
 import { loadConfig } from '../../src/config/index.js';
-import { type App, createApp, startServer } from '../../src/server/index.js';
+import { type App, createApp, type StartOptions, startServer } from '../../src/server/index.js';
 import { describeDatabases, type Place } from './databases.js';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests';
@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly place?: Place;
   /** Whether runs are worked off; default true. */
   readonly work?: boolean;
+  /** Of the server, such as bounds of its sockets. */
+  readonly start?: StartOptions;
   /** More settings, as environment variables. */
   readonly env?: Readonly<Record<string, string>>;
   /** Gets every line of the log. */
@@ -65,7 +67,7 @@ export async function bootServer(options: ServerOptions = {}): Promise<TestServe
   const { onLog } = options;
   const log = onLog === undefined ? undefined : pino({ level: 'debug' }, { write: onLog });
   const app = await createApp(config, log === undefined ? {} : { log });
-  const server = await startServer(app, { work: options.work ?? true });
+  const server = await startServer(app, { ...options.start, work: options.work ?? true });
   const query: TestServer['query'] = (document, variables, key = ADMIN_KEY) =>
     send(server.url, JSON.stringify({ query: document, variables }), { authorization: `Bearer ${key}` });
   return {

@@ -1,4 +1,11 @@
-import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Socket } from 'node:net';
+import {
+  type ConnectionError,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { type ErrorCode, TidemarkError } from '../../errors/index.js';
 import { internalError, outage, publicExtensions } from '../errors.js';
 import { BODY_LIMIT } from '../limits.js';
@@ -34,6 +41,13 @@ export function unsupportedBody(): HttpRefusal {
   return new HttpRefusal(415, 'The API reads JSON in UTF-8: send the header `Content-Type: application/json`.');
 }
 
+export function packedBody(encoding: string): HttpRefusal {
+  return new HttpRefusal(
+    415,
+    `The API reads bodies as they are, not packed: leave out \`Content-Encoding: ${encoding}\`.`,
+  );
+}
+
 /** Answers everything that fails outside of GraphQL in the shape of GraphQL's errors. */
 export function addErrors(server: FastifyInstance, log: Log): void {
   server.setNotFoundHandler((request, reply) => {
@@ -66,11 +80,37 @@ export function answerError(
     return answer(reply, new TidemarkError('BATCH_TOO_LARGE', message, { details: { limit: BODY_LIMIT } }));
   }
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return answer(reply, unsupportedBody(), 415);
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY') {
+    const message = 'The body is not JSON in UTF-8, or has a key `__proto__`, or `constructor` with `prototype` in it.';
+    return answer(reply, new TidemarkError('BAD_REQUEST', message));
+  }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     const message = `The request is not understood: ${error.message}`;
     return answer(reply, new TidemarkError('BAD_REQUEST', message), error.statusCode);
   }
   return send(request, reply, 500, internalError(error, log));
+}
+
+const UNREADABLE: Readonly<Record<string, { status: string; message: string }>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: '431 Request Header Fields Too Large',
+    message: 'The address and the headers are larger than 16 KiB: send the query by POST.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', message: 'The request took too long to arrive.' },
+};
+const NO_HTTP = { status: '400 Bad Request', message: 'That is no HTTP request.' };
+
+/** Answers what cannot be read as HTTP, and so reaches no handler, in the shape of the other errors; then the connection ends. */
+export function answerUnreadable({ code }: ConnectionError, socket: Socket): void {
+  if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, message } = UNREADABLE[code] ?? NO_HTTP;
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  const type = 'content-type: application/json; charset=utf-8';
+  const head = `HTTP/1.1 ${status}\r\n${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
+  socket.end(head + body, () => socket.destroy());
 }
 
 function answer(reply: FastifyReply, error: TidemarkError, status = STATUS[error.code] ?? 400): FastifyReply {

@@ -7,7 +7,7 @@ import { withDeadline } from '../deadline.js';
 import { type createApollo } from '../graphql.js';
 import { type Authenticate } from '../rate-limit.js';
 import { type Sockets } from '../subscriptions/index.js';
-import { HttpRefusal, unsupportedBody } from './errors.js';
+import { HttpRefusal, packedBody, unsupportedBody } from './errors.js';
 import { isJson, MEDIA_TYPES, mediaTypeFor } from './media-types.js';
 import { type Shedding } from './shedding.js';
 
@@ -25,6 +25,8 @@ export function addGraphql(server: FastifyInstance, app: App, parts: GraphqlPart
     url: '/graphql',
     // Before the body is read: strangers cost nothing.
     onRequest: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      // Answers are a customer's data, or the secret of a key: nothing on the way keeps them.
+      reply.header('cache-control', 'no-store');
       shedding.check();
       // Who opens a socket says who he is in his first message.
       if (request.ws) return sockets.admit(request);
@@ -56,6 +58,8 @@ function negotiate({ headers, method }: FastifyRequest): void {
   if (method === 'POST' && !isJson(headers['content-type'] ?? '')) {
     throw unsupportedBody();
   }
+  const packed = headers['content-encoding'] ?? 'identity';
+  if (packed !== 'identity') throw packedBody(packed);
   const type = mediaTypeFor(headers.accept);
   if (type === undefined) {
     throw new HttpRefusal(406, `The Accept header takes none of ${MEDIA_TYPES.join(', ')}.`);

@@ -1,1 +1,2 @@
+export type { SocketLimits } from './limits.js';
 export { Sockets } from './sockets.js';

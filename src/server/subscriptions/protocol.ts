@@ -8,7 +8,7 @@ import { type App } from '../app.js';
 import { type Authenticate } from '../rate-limit.js';
 import { graphqlError, SubscriptionErrors } from './errors.js';
 import { subscribeAfresh } from './events.js';
-import { GREETING_MS, SUBSCRIPTIONS_PER_SOCKET } from './limits.js';
+import { SUBSCRIPTIONS_PER_SOCKET } from './limits.js';
 import { prepareSubscription, type SubscriptionRequest } from './prepare.js';
 import { authorizationOf, type Visitor } from './visitor.js';
 
@@ -20,12 +20,14 @@ const TRY_AGAIN_LATER = 1013;
 export interface ProtocolParts {
   readonly app: App;
   readonly authenticate: Authenticate;
+  /** How long (ms) a client may take to say who it is. */
+  readonly greetingMs: number;
   /** Told who is behind a socket; false where the key has too many. */
   readonly welcome: (visitor: Visitor, caller: Caller) => boolean;
 }
 
 /** GraphQL over WebSocket: https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverWebSocket.md */
-export function createProtocol({ app, authenticate, welcome }: ProtocolParts): Server<Visitor> {
+export function createProtocol({ app, authenticate, greetingMs, welcome }: ProtocolParts): Server<Visitor> {
   const schema = buildTidemarkSchema();
   const needed = scopesOf(schema);
   const useful = Object.keys(schema.getSubscriptionType()?.getFields() ?? {}).map((name) => needed.get(name));
@@ -68,7 +70,7 @@ export function createProtocol({ app, authenticate, welcome }: ProtocolParts): S
   };
 
   return makeServer<Readonly<Record<string, unknown>>, Visitor>({
-    connectionInitWaitTimeout: GREETING_MS,
+    connectionInitWaitTimeout: greetingMs,
     onConnect: greet,
     async onSubscribe(visit, _id, request) {
       try {

@@ -8,7 +8,7 @@ import { type App } from '../app.js';
 import { Authenticator } from '../auth.js';
 import { originAllowed } from '../http/security.js';
 import { type Authenticate } from '../rate-limit.js';
-import { FAREWELL_MS, MESSAGE_LIMIT, PING_MS, SOCKETS, SOCKETS_PER_KEY, UNSENT_LIMIT } from './limits.js';
+import { FAREWELL_MS, MESSAGE_LIMIT, SOCKET_LIMITS, type SocketLimits, UNSENT_LIMIT } from './limits.js';
 import { createProtocol } from './protocol.js';
 import { type Visitor } from './visitor.js';
 
@@ -22,18 +22,27 @@ export class Sockets {
   readonly #protocol: Server<Visitor>;
   readonly #authenticator: Authenticator;
 
-  private constructor(app: App, authenticate: Authenticate) {
+  readonly #limits: SocketLimits;
+
+  private constructor(app: App, authenticate: Authenticate, limits: SocketLimits) {
     this.#app = app;
+    this.#limits = limits;
     this.#authenticator = new Authenticator(app.config.adminKey, app.keys);
     this.#protocol = createProtocol({
       app,
       authenticate,
+      greetingMs: limits.greetingMs,
       welcome: (visitor, caller) => this.#welcome(visitor, caller),
     });
   }
 
-  static async on(server: FastifyInstance, app: App, authenticate: Authenticate): Promise<Sockets> {
-    const sockets = new Sockets(app, authenticate);
+  static async on(
+    server: FastifyInstance,
+    app: App,
+    authenticate: Authenticate,
+    limits: Partial<SocketLimits> = {},
+  ): Promise<Sockets> {
+    const sockets = new Sockets(app, authenticate, { ...SOCKET_LIMITS, ...limits });
     await server.register(websocket, {
       options: { maxPayload: MESSAGE_LIMIT, handleProtocols },
       preClose: (done) => {
@@ -57,8 +66,9 @@ export class Sockets {
     if (!originAllowed(headers.origin, host, this.#app.config.corsOrigins)) {
       throw new TidemarkError('FORBIDDEN', `Pages of ${headers.origin} may not call this server: see CORS_ORIGINS.`);
     }
-    if (this.#visitors.size >= SOCKETS) {
-      throw new TidemarkError('OVERLOADED', `The server has ${SOCKETS} sockets open already: try again shortly.`);
+    const { all } = this.#limits;
+    if (this.#visitors.size >= all) {
+      throw new TidemarkError('OVERLOADED', `The server has ${all} sockets open already: try again shortly.`);
     }
   }
 
@@ -92,7 +102,7 @@ export class Sockets {
 
   #welcome(visitor: Visitor, caller: Caller): boolean {
     const others = [...this.#visitors].filter((other) => other.caller?.apiKeyId === caller.apiKeyId);
-    if (others.length >= SOCKETS_PER_KEY) return false;
+    if (others.length >= this.#limits.perKey) return false;
     visitor.caller = caller;
     return true;
   }
@@ -112,7 +122,7 @@ export class Sockets {
       alive = false;
       socket.ping();
       if (visitor.caller !== undefined) void this.#lookAgain(visitor);
-    }, PING_MS);
+    }, this.#limits.pingMs);
     timer.unref();
     return () => clearInterval(timer);
   }
