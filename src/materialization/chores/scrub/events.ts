@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Model } from '../../../model/index.js';
+import { lockCorrections } from '../../../storage/corrections/index.js';
 import { type Database, type Session } from '../../../storage/index.js';
 import { clearReferences, type EventPlace, eventsOf } from '../../../storage/scrub/index.js';
 import { Pace } from './pace.js';
@@ -38,11 +39,11 @@ export async function scrubEvents(
       if (!(await alive())) return false;
       const taken = model === 'END_USER' ? wholeDays(events, pace.size) : pace.size;
       const ids = events.splice(0, taken).map((event) => event.id);
-      await pace.write((session) =>
-        model === 'ASSET' || model === 'PROJECT'
-          ? clearReferences(session, model, entities, ids)
-          : ground.removeEvents(session, ids),
-      );
+      await pace.write(async (session) => {
+        if (model !== 'ASSET' && model !== 'PROJECT') return ground.removeEvents(session, ids);
+        await lockCorrections(session); // a backfill that has read the events gathers no values of these
+        await clearReferences(session, model, entities, ids);
+      });
       await nextTurn(); // requests are answered in between
     }
   } while (isLast);
