@@ -19,28 +19,39 @@ export function* batches(rows: Rows): Generator<Batch> {
   let start = 0;
   for (const size of SIZES) {
     while (rows.length - start >= size) {
-      const some = rows.slice(start, start + size);
-      if (bytesOf(some) > STATEMENT_BYTES) break;
-      yield { count: size, params: some.flatMap((row) => row.map(finite)) };
+      const params = paramsOf(rows, start, start + size);
+      if (params === undefined) break;
+      yield { count: size, params };
       start += size;
     }
   }
   if (start < rows.length) yield* rowTexts(rows.slice(start));
 }
 
-function bytesOf(rows: Rows): number {
+/** The values of some rows; undefined where they are too many bytes for a statement. */
+function paramsOf(rows: Rows, from: number, to: number): SqlValue[] | undefined {
+  const params: SqlValue[] = [];
   let bytes = 0;
-  for (const row of rows) {
-    for (const value of row) {
-      if (typeof value === 'string') bytes += Buffer.byteLength(value);
+  for (let i = from; i < to; i++) {
+    for (const value of rows[i]!) {
+      if (typeof value === 'number') {
+        if (!Number.isFinite(value)) throw new RangeError(`${value} cannot be stored.`);
+      } else if (typeof value === 'string') bytes += value.length;
       else if (Buffer.isBuffer(value)) bytes += value.length;
-      bytes += 9;
+      params.push(value);
     }
   }
-  return bytes;
+  bytes += params.length * 9;
+  if (bytes > STATEMENT_BYTES) return undefined;
+  // A character takes three bytes at most; nearly all take one, and are counted only where it may matter.
+  return bytes * 3 <= STATEMENT_BYTES || exactBytes(params) <= STATEMENT_BYTES ? params : undefined;
 }
 
-function finite(value: SqlValue): SqlValue {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} cannot be stored.`);
-  return value;
+function exactBytes(params: readonly SqlValue[]): number {
+  let bytes = params.length * 9;
+  for (const value of params) {
+    if (typeof value === 'string') bytes += Buffer.byteLength(value);
+    else if (Buffer.isBuffer(value)) bytes += value.length;
+  }
+  return bytes;
 }
