@@ -31,12 +31,12 @@ const CHILDREN: readonly { readonly model: Model; readonly id: (event: ChildEven
 const NONE: EntitySets = new Map();
 
 /** Events that one transaction folds: at first, at least, at most, and so many that it takes about so long (ms). */
-const FIRST_EVENTS = 500;
-const LEAST_EVENTS = 50;
+const FIRST_EVENTS = 1000;
+const LEAST_EVENTS = 250;
 const MOST_EVENTS = 20_000;
 /** Batches that one transaction ends unread. */
 const BATCHES = 2_000;
-const AIM_MS = { sqlite: 30, mysql: 300 } as const;
+const AIM_MS = { sqlite: 100, mysql: 300 } as const;
 
 /**
  * Folds the child pages and the distinct values of everything that is pending now. Few events a transaction: children are
