@@ -107,11 +107,12 @@ async function staleByChildren(
   }
   const stale = new Set<number>();
   for (const [model, wanted] of byModel) {
-    for (const { company } of await readMoves(session, model)) stale.add(company);
     const lags = waitingLags(known, pass, model, wanted);
     const states = await waitingStates(session, [...lags.keys()], through);
     const blocks = new Set(states.filter((state) => touches(state, lags, through)).map((state) => state.block));
     if (blocks.size === 0) continue;
+    // A child that goes changes its first day, too. One that came today takes nothing of the cached days with it.
+    for (const { company } of await readMoves(session, model)) stale.add(company);
     for (const [company, theirs] of await childBlocksOf(session, model, ids)) {
       for (const block of theirs) if (blocks.has(block)) stale.add(company);
     }

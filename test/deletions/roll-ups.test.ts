@@ -107,4 +107,25 @@ describeDatabases('what is made of children that are deleted', (context) => {
       await app.close();
     }
   });
+
+  it('calls nothing stale where somebody came today and goes', async () => {
+    const app = await openApp(context, await context.place(), { TODAY });
+    try {
+      await createFamilies(app);
+      await sendFamily(app, [{ is: 'event', company: 0, user: 0, day: 40, amount: 1 }]);
+      await defineAll(app, FAMILY_METRICS);
+      await settleRuns(app);
+      const before = new Set(await allCompanies(app, 'END_USER'));
+      const visitor = { name: 'login', companyExternalId: companyId(0), endUserExternalId: 'visitor', at: TODAY };
+      await app.ingestion.trackActivities([visitor], ORIGIN);
+      await app.ingestion.foldPending();
+      const ids = (await allCompanies(app, 'END_USER')).filter((id) => !before.has(id));
+      expect((await app.deletions.byId('END_USER', ids, ORIGIN)).deleted).toBe(1);
+      await workOff(app);
+      expect(await unsettled(app)).toEqual([]);
+      expect(await differences(app, DAYS)).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  });
 });
