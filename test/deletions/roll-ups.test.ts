@@ -118,7 +118,7 @@ describeDatabases('what is made of children that are deleted', (context) => {
       const before = new Set(await allCompanies(app, 'END_USER'));
       const visitor = { name: 'login', companyExternalId: companyId(0), endUserExternalId: 'visitor', at: TODAY };
       await app.ingestion.trackActivities([visitor], ORIGIN);
-      await app.ingestion.foldPending();
+      await workOff(app);
       const ids = (await allCompanies(app, 'END_USER')).filter((id) => !before.has(id));
       expect((await app.deletions.byId('END_USER', ids, ORIGIN)).deleted).toBe(1);
       await workOff(app);
