@@ -17,8 +17,8 @@ export const COLUMNS = [
   'properties',
 ];
 
-/** The tables of the yardstick: like the log of events, with its indexes and with its primary key alone. */
-export const TABLES = { indexed: 'bare_indexed', plain: 'bare_plain' } as const;
+/** The tables of the yardstick: like the log of events, with its indexes (two: for one connection and for several) and with its primary key alone. */
+export const TABLES = { indexed: 'bare_indexed', aside: 'bare_aside', plain: 'bare_plain' } as const;
 
 type Row = readonly SqlValue[];
 
@@ -31,23 +31,26 @@ export interface Bare {
 
 /** Makes the tables, with the log's history in them, so that their indexes are as deep as the log's. */
 export async function makeTables({ database }: App): Promise<void> {
-  const { indexed, plain } = TABLES;
+  const { indexed, aside, plain } = TABLES;
   const where = (column: string) => (database.dialect === 'sqlite' ? ` WHERE ${column} IS NOT NULL` : '');
   const columns =
     'id BIGINT NOT NULL, batch_id BIGINT NOT NULL, series_id INT NOT NULL, company_id INT NOT NULL, end_user_id INT, asset_id INT, ' +
     'project_id INT, at BIGINT NOT NULL, day INT NOT NULL, count DOUBLE NOT NULL, properties LONGTEXT';
   const sqlite = database.dialect === 'sqlite';
+  const tables = [indexed, aside, plain];
   await database.write(async (session) => {
-    for (const table of [indexed, plain]) {
+    for (const table of tables) {
       // INTEGER PRIMARY KEY is SQLite's row number, as it is in the log.
       const key = sqlite ? columns.replace('id BIGINT NOT NULL', 'id INTEGER PRIMARY KEY NOT NULL') : columns;
       await session.run(`CREATE TABLE ${table} (${key}${sqlite ? '' : ', PRIMARY KEY (id)'})`);
     }
-    await session.run(`CREATE INDEX bare_company ON ${indexed} (company_id, at, id)`);
-    await session.run(`CREATE INDEX bare_end_user ON ${indexed} (end_user_id, at, id)`);
-    await session.run(`CREATE INDEX bare_asset ON ${indexed} (asset_id, at)${where('asset_id')}`);
-    await session.run(`CREATE INDEX bare_project ON ${indexed} (project_id, at)${where('project_id')}`);
-    for (const table of [indexed, plain]) {
+    for (const table of [indexed, aside]) {
+      await session.run(`CREATE INDEX ${table}_company ON ${table} (company_id, at, id)`);
+      await session.run(`CREATE INDEX ${table}_end_user ON ${table} (end_user_id, at, id)`);
+      await session.run(`CREATE INDEX ${table}_asset ON ${table} (asset_id, at)${where('asset_id')}`);
+      await session.run(`CREATE INDEX ${table}_project ON ${table} (project_id, at)${where('project_id')}`);
+    }
+    for (const table of tables) {
       await session.run(`INSERT INTO ${table} (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')} FROM event`);
     }
   });

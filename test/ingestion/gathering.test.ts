@@ -11,7 +11,7 @@ describe('Gathering requests', () => {
   /** A gathering that has seen so many requests at the same time, which took so long to store. */
   function used(together: number, milliseconds: number) {
     const start = jest.fn();
-    const gathering = new Gathering(start);
+    const gathering = new Gathering(start, 1);
     gathering.end(together);
     gathering.took(milliseconds);
     return { gathering, start };
@@ -53,13 +53,24 @@ describe('Gathering requests', () => {
     expect(performance.now()).toBeLessThan(100);
   });
 
+  it('shares those who are there among transactions that run side by side', () => {
+    const start = jest.fn();
+    const gathering = new Gathering(start, 2);
+    gathering.end(8);
+    gathering.took(100);
+    gathering.arrived(3);
+    expect(start).not.toHaveBeenCalled();
+    gathering.arrived(4);
+    expect(start).toHaveBeenCalledTimes(1);
+  });
+
   it('forgets clients that have gone: soon nobody waits for them', () => {
     const start = jest.fn();
-    const gathering = new Gathering(start);
+    const gathering = new Gathering(start, 1);
     gathering.end(64);
     gathering.took(500);
     let waited = 0;
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < 20; i++) {
       gathering.arrived(1);
       if (start.mock.calls.length === 0) {
         waited++;
@@ -69,6 +80,6 @@ describe('Gathering requests', () => {
       start.mockClear();
       gathering.end(1);
     }
-    expect(waited).toBeLessThan(8);
+    expect(waited).toBeLessThan(14);
   });
 });

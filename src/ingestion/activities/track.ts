@@ -50,7 +50,7 @@ export async function prepareActivities(
  * Errors of the items go to `errors`, outcomes to `codes`.
  */
 export async function storeActivities(
-  { session, batch, ids, deletions }: BatchContext,
+  { session, batch, ids, deletions, known }: BatchContext,
   plan: ActivityPlan,
   ground: ActivityGround,
   createCompanies: boolean,
@@ -58,26 +58,27 @@ export async function storeActivities(
   codes: Uint8Array,
 ): Promise<void> {
   const creations = new Creations(ground.base, ids, plan.now);
-  const resolution = await Resolution.read(session, plan.targets, creations, createCompanies);
+  const resolution = await Resolution.read(session, plan.targets, known, creations, createCompanies);
   const fresh = await unseen(session, plan.events, ground.firstEvent, errors, codes, (planned, id) =>
     eventOf(planned, id, resolution),
   );
   ids.settle();
 
-  const firstDays = new FirstDays(ground.base.firstDay);
-  creations.note(firstDays);
-  for (const event of fresh) firstDays.note('COMPANY', event.company, event.planned.day);
-  let sums = sumsOfEvents(fresh, ground);
-  await lockBlocks(session, [...creations.touches(), ...sums.touches(), ...(await firstDays.touches(session))]);
-  await deletions.check();
-
+  // The log before the blocks: transactions side by side wait for each other's pages only.
   const events = await claimed(session, batch, fresh);
-  if (events.length < fresh.length) sums = sumsOfEvents(events, ground);
-  await creations.store(session, batch);
   await appendEvents(
     session,
     events.map((event) => rowOf(event, batch, ground.series)),
   );
+
+  const firstDays = new FirstDays(ground.base.firstDay);
+  creations.note(firstDays);
+  for (const event of events) firstDays.note('COMPANY', event.company, event.planned.day);
+  const sums = sumsOfEvents(events, ground);
+  await lockBlocks(session, [...creations.touches(), ...sums.touches(), ...(await firstDays.touches(session))]);
+  await deletions.check();
+
+  await creations.store(session, batch);
   await sums.store(session);
   await firstDays.store(session);
   if (events.length > 0) {

@@ -23,18 +23,17 @@ export class DeletionsInTheWay extends Error {
 export class DeletionGuard {
   private constructor(
     private readonly session: Session,
-    /** Undefined where nobody can delete meanwhile. */
-    private readonly seen: string | undefined,
+    /** How often was deleted before; what is known of entities from then holds. */
+    readonly seen: string,
+    /** Whether somebody may delete meanwhile. */
+    private readonly exposed: boolean,
   ) {}
 
   /** Before any entity is looked up. `hold`: nobody may delete until the transaction ends. */
   static async begin(session: Session, hold: boolean): Promise<DeletionGuard> {
-    if (session.dialect === 'sqlite') return new DeletionGuard(session, undefined); // one writer
-    if (hold) {
-      await lockDeletions(session);
-      return new DeletionGuard(session, undefined);
-    }
-    return new DeletionGuard(session, await readDeletions(session));
+    const exposed = session.dialect !== 'sqlite' && !hold; // SQLite has one writer
+    if (hold) await lockDeletions(session);
+    return new DeletionGuard(session, await readDeletions(session), exposed);
   }
 
   /**
@@ -42,11 +41,11 @@ export class DeletionGuard {
    * Before lockBlocks. @throws DeletionsInTheWay
    */
   keepOut(): void {
-    if (this.seen !== undefined) throw new DeletionsInTheWay();
+    if (this.exposed) throw new DeletionsInTheWay();
   }
 
   /** After lockBlocks. @throws EntitiesDeleted */
   async check(): Promise<void> {
-    if (this.seen !== undefined && (await readDeletions(this.session)) !== this.seen) throw new EntitiesDeleted();
+    if (this.exposed && (await readDeletions(this.session)) !== this.seen) throw new EntitiesDeleted();
   }
 }

@@ -7,17 +7,22 @@ const LONGEST_MS = 200;
  * they are answered; or when nobody comes any more. Who is alone never waits.
  */
 export class Gathering {
-  #expected = 1;
+  /** So many are there together. */
+  #present = 1;
   #longest = 0;
   #began = 0;
   #came = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly start: () => void) {}
+  /** `atOnce`: so many may be stored side by side, and share those who are there. */
+  constructor(
+    private readonly start: () => void,
+    private readonly atOnce: number,
+  ) {}
 
   /** So many wait now. */
   arrived(waiting: number): void {
-    if (waiting >= this.#expected) {
+    if (waiting * this.atOnce >= this.#present) {
       this.start();
       return;
     }
@@ -31,7 +36,8 @@ export class Gathering {
   end(present: number): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#expected = Math.max(present, (this.#expected + present) >> 1);
+    // Some are on their way at any moment: fewer are believed only gradually.
+    this.#present = Math.max(present, (this.#present * 3 + present) >> 2);
   }
 
   /** What was stored together took so long (ms). */

@@ -23,7 +23,7 @@ export type Execute<I> = (items: readonly I[], origin: Origin, options: IngestOp
  */
 export class Group<I> {
   readonly #waiting: Request<I>[] = [];
-  readonly #gathering = new Gathering(() => this.#start());
+  readonly #gathering: Gathering;
   #running = 0;
   /** Requests that are being stored. */
   #stored = 0;
@@ -32,7 +32,9 @@ export class Group<I> {
   constructor(
     private readonly execute: Execute<I>,
     private readonly atOnce: number,
-  ) {}
+  ) {
+    this.#gathering = new Gathering(() => this.#start(), atOnce);
+  }
 
   submit(items: readonly I[], origin: Origin, options: IngestOptions): Promise<Outcome> {
     return new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Model } from '../../model/index.js';
 import { lockCreation, recordBatch } from '../../storage/ingest/index.js';
 import { type Database, type Session } from '../../storage/types.js';
+import { type KnownIds, RememberedIds } from '../entities/known-ids.js';
 import { type Origin } from '../types.js';
 import { DeletionGuard, DeletionsInTheWay, EntitiesDeleted } from './deletion-guard.js';
 import { EntityIds, type IdSource, NeedsIds } from './entity-ids.js';
@@ -14,6 +15,7 @@ export interface BatchContext {
   readonly ids: EntityIds;
   /** To be checked once the blocks are locked. */
   readonly deletions: DeletionGuard;
+  readonly known: KnownIds;
 }
 
 const CREATION_ORDER: readonly Model[] = ['COMPANY', 'END_USER', 'ASSET', 'PROJECT'];
@@ -24,6 +26,7 @@ const GIVES_WAY = 3;
 /** Runs batches, each in one write transaction that records the batch with its token. */
 export class Transactions {
   readonly #spare = new Map<Model, number[]>();
+  readonly #remembered = new RememberedIds();
 
   constructor(
     private readonly database: Database,
@@ -62,7 +65,7 @@ export class Transactions {
               apiKeyId: origin.apiKeyId,
               source: origin.source,
             });
-            return work({ session, batch, ids, deletions });
+            return work({ session, batch, ids, deletions, known: this.#remembered.at(deletions.seen) });
           },
           { token },
         );

@@ -4,12 +4,11 @@ import { type Session } from '../../storage/index.js';
 import { type EntityKey, findEndUsers, findEntities } from '../../storage/ingest/index.js';
 import { type Creations } from './creations.js';
 import { EndUserMatcher, type KnownUser } from './end-user-matcher.js';
+import { type KnownIds } from './known-ids.js';
 import { type Targets, UNKNOWN_CODE } from './targets.js';
 
 /** Ids of a batch's targets. What is missing is created on demand, so that a refused item creates nothing. */
 export class Resolution {
-  #users: (number | TidemarkError | undefined)[];
-
   private constructor(
     private readonly targets: Targets,
     private readonly companies: number[],
@@ -17,18 +16,18 @@ export class Resolution {
     private readonly matcher: EndUserMatcher<KnownUser>,
     private readonly creations: Creations,
     private readonly createCompanies: boolean,
-  ) {
-    this.#users = new Array<undefined>(targets.users.length);
-  }
+    /** By position: an id, or why there is none; undefined until it is asked for. */
+    private readonly users: (number | TidemarkError | undefined)[],
+  ) {}
 
   static async read(
     session: Session,
     targets: Targets,
+    known: KnownIds,
     creations: Creations,
     createCompanies: boolean,
   ): Promise<Resolution> {
-    const companies = byExternalId(await findEntities(session, 'COMPANY', targets.companies.values));
-    const companyIds = targets.companies.values.map((name) => companies.get(name)?.id ?? 0);
+    const companyIds = await readCompanies(session, targets.companies.values, known);
     const items = async (model: 'ASSET' | 'PROJECT') => {
       const names = targets.items[model].values;
       const found = byExternalId(await findEntities(session, model, names));
@@ -36,20 +35,28 @@ export class Resolution {
     };
     const externalIds: [number, string][] = [];
     const emails: [number, string][] = [];
-    for (const { company, externalId, email } of targets.users) {
+    const users = targets.users.map(({ company, externalId, email }) => {
       const id = companyIds[company]!;
-      if (id === 0) continue;
+      if (id === 0) return undefined;
+      // An email may be another end-user's, or new.
+      const user = externalId === undefined || email !== undefined ? undefined : known.endUser(id, externalId);
+      if (user !== undefined) return user;
       if (externalId !== undefined) externalIds.push([id, externalId]);
       if (email !== undefined) emails.push([id, email]);
+      return undefined;
+    });
+    const found = await findEndUsers(session, externalIds, emails);
+    for (const { id, companyId, externalId } of found) {
+      if (externalId !== null) known.addEndUser(companyId, externalId, id);
     }
-    const users = await findEndUsers(session, externalIds, emails);
     return new Resolution(
       targets,
       companyIds,
       { ASSET: await items('ASSET'), PROJECT: await items('PROJECT') },
-      new EndUserMatcher<KnownUser>(users.map((user) => ({ ...user }))),
+      new EndUserMatcher<KnownUser>(found.map((user) => ({ ...user }))),
       creations,
       createCompanies,
+      users,
     );
   }
 
@@ -79,15 +86,15 @@ export class Resolution {
 
   /** Of a known company; created where unknown. @throws EMAIL_TAKEN */
   user(position: number): number {
-    const known = this.#users[position];
+    const known = this.users[position];
     if (typeof known === 'number') return known;
     if (known !== undefined) throw known;
     try {
       const id = this.#resolveUser(position);
-      this.#users[position] = id;
+      this.users[position] = id;
       return id;
     } catch (error) {
-      if (error instanceof TidemarkError) this.#users[position] = error;
+      if (error instanceof TidemarkError) this.users[position] = error;
       throw error;
     }
   }
@@ -119,6 +126,15 @@ export function unknown(model: keyof typeof UNKNOWN_CODE, externalId: string, pa
   return new TidemarkError(UNKNOWN_CODE[model], `No ${MODEL_WORD[model]} has the externalId "${externalId}".`, {
     path,
   });
+}
+
+/** Ids by position, 0 where the company is not there. */
+async function readCompanies(session: Session, names: readonly string[], known: KnownIds): Promise<number[]> {
+  const ids = names.map((name) => known.company(name) ?? 0);
+  const missing = names.filter((_, i) => ids[i] === 0);
+  const found = byExternalId(await findEntities(session, 'COMPANY', missing));
+  for (const [name, { id }] of found) known.addCompany(name, id);
+  return ids.map((id, i) => id || (found.get(names[i]!)?.id ?? 0));
 }
 
 function byExternalId(rows: readonly EntityKey[]): Map<string, EntityKey> {

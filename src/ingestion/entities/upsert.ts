@@ -21,7 +21,7 @@ import { type Assigned, assignSubjects } from './subjects.js';
  * applied in order. Errors of the items go to `errors`, outcomes to `codes`.
  */
 export async function storeEntities(
-  { session, batch, ids, deletions }: BatchContext,
+  { session, batch, ids, deletions, known }: BatchContext,
   plan: EntityPlan,
   ground: EntityGround,
   createCompanies: boolean,
@@ -30,7 +30,7 @@ export async function storeEntities(
 ): Promise<void> {
   const { model, base, dayOf } = ground;
   const creations = new Creations(base, ids, plan.now);
-  const resolution = await Resolution.read(session, plan.targets, creations, createCompanies);
+  const resolution = await Resolution.read(session, plan.targets, known, creations, createCompanies);
   const assigned = await assignSubjects(session, model, plan, resolution, ids, errors);
   ids.settle();
   const { journal, changed } = await recordFields(session, assigned, plan, ground);

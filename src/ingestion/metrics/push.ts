@@ -30,7 +30,7 @@ export interface PointGround {
 
 /** Stores a planned batch within its transaction: log, pages, first days. Errors of the items go to `errors`, outcomes to `codes`. */
 export async function storePoints(
-  { session, batch, ids, deletions }: BatchContext,
+  { session, batch, ids, deletions, known }: BatchContext,
   plan: PointPlan,
   ground: PointGround,
   createCompanies: boolean,
@@ -38,7 +38,7 @@ export async function storePoints(
   codes: Uint8Array,
 ): Promise<void> {
   const creations = new Creations(ground.base, ids, plan.now);
-  const resolution = await Resolution.read(session, plan.targets, creations, createCompanies);
+  const resolution = await Resolution.read(session, plan.targets, known, creations, createCompanies);
   const fresh = await unseen(session, plan.points, ground.firstPoint, errors, codes, (planned, id) =>
     pointOf(planned, id, ground, resolution),
   );
