@@ -19,6 +19,10 @@ export class CalculatedMetricVersionEntity {
   @Column({ type: 'bigint', name: 'created_at', transformer: NUMBER })
   createdAt!: number;
 
+  /** The series that holds, or held, its values. */
+  @Column({ type: 'int', name: 'series_id', nullable: true })
+  seriesId!: number | null;
+
   @Column({ type: 'int', name: 'api_key_id', nullable: true })
   apiKeyId!: number | null;
 }

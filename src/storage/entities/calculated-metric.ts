@@ -37,6 +37,10 @@ export class CalculatedMetricEntity {
   @Column({ type: 'int', name: 'coming_series_id', nullable: true })
   comingSeriesId!: number | null;
 
+  /** Days before are computed on reading; null: all are cached. */
+  @Column({ type: 'int', name: 'cached_from', nullable: true })
+  cachedFrom!: number | null;
+
   @Column({ type: 'bigint', name: 'created_at', transformer: NUMBER })
   createdAt!: number;
 

@@ -46,6 +46,17 @@ export class RunEntity {
   @Column({ type: 'varchar', name: 'worker', length: 64, nullable: true })
   worker!: string | null;
 
+  @Column({ type: 'int', name: 'fence', default: 0 })
+  fence!: number;
+
+  /** Version of the engine that computes it. */
+  @Column({ type: 'varchar', name: 'engine', length: 64, nullable: true })
+  engine!: string | null;
+
+  /** Of the operators that it is computed with. */
+  @Column({ type: 'varchar', name: 'signature', length: 64, nullable: true })
+  signature!: string | null;
+
   @Column({ type: 'text', name: 'error', nullable: true })
   error!: string | null;
 

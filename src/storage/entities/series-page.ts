@@ -14,4 +14,8 @@ export class SeriesPageEntity {
 
   @Column({ type: 'blob', name: 'data' })
   data!: Buffer;
+
+  /** The run that computed it; null: it was folded from what was sent. */
+  @Column({ type: 'int', name: 'run_id', nullable: true })
+  runId!: number | null;
 }

@@ -3,6 +3,7 @@ import { RollUps1795300000000 } from './1795300000000-roll-ups.js';
 import { Distinct1795400000000 } from './1795400000000-distinct.js';
 import { Deletions1795500000000 } from './1795500000000-deletions.js';
 import { ChildrenInOrder1795600000000 } from './1795600000000-children-in-order.js';
+import { LeasesAndOrigins1795700000000 } from './1795700000000-leases-and-origins.js';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   Distinct1795400000000,
   Deletions1795500000000,
   ChildrenInOrder1795600000000,
+  LeasesAndOrigins1795700000000,
 ];
