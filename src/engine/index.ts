@@ -36,3 +36,4 @@ export type {
   ReadSource,
   RollUp,
 } from './types.js';
+export { ENGINE_VERSION } from './version.js';

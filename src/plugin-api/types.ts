@@ -211,5 +211,10 @@ export type Definition = OperatorDefinition | AggregationDefinition | OperandDef
 export interface Plugin {
   readonly name: string;
   readonly apiVersion: number;
+  /**
+   * Its own version, any text of one line. To be changed with whatever its functions refer to (a constant, a helper of another file): their own
+   * text is compared anyway where two servers share the work.
+   */
+  readonly version?: string;
   readonly definitions: readonly Definition[];
 }

@@ -72,6 +72,9 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
     aggregation: (name: string) => aggregations.get(name),
     operand: (name: string) => operands.get(name),
     names: (kind: Kind) => names[kind],
+    plugins: Object.freeze(
+      plugins.map(({ name, version }) => Object.freeze({ name, ...(version === undefined ? {} : { version }) })),
+    ),
     definitions: Object.freeze(definitions),
   });
 }

@@ -14,6 +14,12 @@ export interface RegisteredDefinition {
   readonly signature: string;
 }
 
+export interface RegisteredPlugin {
+  readonly name: string;
+  /** As its author states it. */
+  readonly version?: string;
+}
+
 /** All operators, aggregations and operands of one app. Frozen. Names are exact; aliases are found like names. */
 export interface Registry {
   operator(name: string): OperatorDefinition | undefined;
@@ -21,6 +27,8 @@ export interface Registry {
   operand(name: string): OperandDefinition | undefined;
   /** Canonical names and aliases, for did-you-mean. */
   names(kind: Definition['kind']): readonly string[];
+  /** In the order of loading. */
+  readonly plugins: readonly RegisteredPlugin[];
   /** Everything, in the order of loading. */
   readonly definitions: readonly RegisteredDefinition[];
 }

@@ -8,7 +8,7 @@ import { definitionProblem } from './validate-definition.js';
 const LONGEST_PLUGIN_NAME = 214;
 const NAME = new RegExp(`^[^\\p{Cc}]{1,${LONGEST_PLUGIN_NAME}}$`, 'u');
 /** The name of the built-in language. */
-const BUILT_IN = 'tidemark';
+export const BUILT_IN = 'tidemark';
 
 function versionProblem(version: unknown): string | undefined {
   if (version === API_VERSION) return undefined;
@@ -43,8 +43,12 @@ function pluginProblem(plugin: Untrusted<Plugin>, fromOutside: boolean): string 
   if (fromOutside && plugin.name === BUILT_IN) {
     return `the name "${BUILT_IN}" is that of the built-in language; give it another`;
   }
-  const version = versionProblem(plugin.apiVersion) ?? unknownFact(plugin, ['name', 'apiVersion', 'definitions']);
+  const version =
+    versionProblem(plugin.apiVersion) ?? unknownFact(plugin, ['name', 'apiVersion', 'version', 'definitions']);
   if (version !== undefined) return version;
+  if (plugin.version !== undefined && !(typeof plugin.version === 'string' && NAME.test(plugin.version))) {
+    return `\`version\` must be one line of at most ${LONGEST_PLUGIN_NAME} characters`;
+  }
   const { definitions } = plugin;
   if (!Array.isArray(definitions)) return '`definitions` must be a list';
   if (definitions.length === 0) return '`definitions` is empty: it brings nothing';
