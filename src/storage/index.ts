@@ -3,6 +3,7 @@ export { openDatabase } from './database.js';
 export * from './distinct/index.js';
 export * from './metrics/index.js';
 export * from './monitoring/index.js';
+export * from './origins/index.js';
 export { decodePage, encodePage, encodeState, pageHasLow, readSlot, readSlotLow } from './pages/index.js';
 export * from './roll-ups/index.js';
 export * from './runs/index.js';

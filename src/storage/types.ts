@@ -130,6 +130,8 @@ export interface PageWrite {
   readonly block: number;
   readonly day: Day;
   readonly data: Buffer | undefined;
+  /** Id of the run that computed it; left out: it was folded from what was sent, or keeps the run that it has. */
+  readonly run?: number;
 }
 
 export interface PageRow {

@@ -1,2 +1,3 @@
 export * from './metric-store.js';
+export { readVersions, readVersionsAt, type VersionRecord } from './versions.js';
 export { moveWatermark, readWatermark } from './watermark.js';

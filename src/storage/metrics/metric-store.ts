@@ -153,9 +153,17 @@ export async function addVersion(
   ]);
 }
 
-/** Names the series into which a metric's newest version is computed. */
+/**
+ * Names the series into which a metric's newest version is computed. The version keeps it: that of a metric whose inputs changed, and not
+ * its formula, keeps the last one.
+ */
 export async function setComing(session: Session, metricId: number, seriesId: number): Promise<void> {
   await session.run('UPDATE calculated_metric SET coming_series_id = ? WHERE id = ?', [seriesId, metricId]);
+  await session.run(
+    `UPDATE calculated_metric_version SET series_id = ?
+      WHERE metric_id = ? AND version = (SELECT m.version FROM calculated_metric m WHERE m.id = ?)`,
+    [seriesId, metricId, metricId],
+  );
 }
 
 /** Swaps the coming series in: from the commit on, readers see the newest version. */

@@ -3,6 +3,8 @@ import { type PageRow, type PageWrite, type Session, type SqlValue } from '../ty
 import { chunks, groupBy, integerText, sorted } from './lists.js';
 import { readDays, readNewestBefore, readRanges, type SeriesRange } from './page-ranges.js';
 
+const KEY = ['series_id', 'block', 'day'];
+
 /** Which pages: every series with every block. */
 export interface PageQuery {
   readonly series: readonly number[];
@@ -47,14 +49,19 @@ export async function readStateRanges(
 export async function writePages(session: Session, pages: readonly PageWrite[]): Promise<void> {
   const inOrder = [...pages].sort((a, b) => a.series - b.series || a.block - b.block || a.day - b.day);
   const rows: SqlValue[][] = [];
+  const computed: SqlValue[][] = [];
   const gone: PageWrite[] = [];
   for (const page of inOrder) {
     if (page.data === undefined) gone.push(page);
-    else rows.push([page.series, page.block, page.day, page.data]);
+    else if (page.run === undefined) rows.push([page.series, page.block, page.day, page.data]);
+    else computed.push([page.series, page.block, page.day, page.data, page.run]);
   }
   await deletePages(session, gone);
-  await session.insert('series_page', ['series_id', 'block', 'day', 'data'], rows, {
-    upsert: { key: ['series_id', 'block', 'day'], set: { data: '{data}' } },
+  await session.insert('series_page', [...KEY, 'data'], rows, { upsert: { key: KEY, set: { data: '{data}' } } });
+  if (computed.length === 0) return;
+  // A statement of its own, so that pages of what was sent, which are by far the most writes, carry no column more.
+  await session.insert('series_page', [...KEY, 'data', 'run_id'], computed, {
+    upsert: { key: KEY, set: { data: '{data}', run_id: '{run_id}' } },
   });
 }
 
