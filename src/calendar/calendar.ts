@@ -7,6 +7,8 @@ export interface CalendarOptions {
   readonly timeZone: string;
   /** Pins today; the time of day still runs. */
   readonly today?: Day;
+  /** Where the time (ms since the epoch) comes from; the machine's clock if left out. */
+  readonly clock?: () => number;
 }
 
 /** A point in time as it came in. */
@@ -28,6 +30,7 @@ export class Calendar {
   readonly #zone: IANAZone;
   readonly #pinned: Day | undefined;
   readonly #utc: boolean;
+  readonly #clock: () => number;
   readonly #offsets = new Map<number, number>();
 
   /** @throws CONFIG_INVALID where the zone is not known. */
@@ -40,6 +43,7 @@ export class Calendar {
     }
     this.timeZone = options.timeZone;
     this.#pinned = options.today;
+    this.#clock = options.clock ?? Date.now;
     this.#utc = options.timeZone === 'UTC' || options.timeZone === 'Etc/UTC';
   }
 
@@ -56,6 +60,11 @@ export class Calendar {
     return Math.floor((at + offset) / MS_PER_DAY);
   }
 
+  /** What the workspace's clocks show at an instant: ms since they showed 1970-01-01T00:00. */
+  wallTime(at: number): number {
+    return this.#utc ? at : at + this.#zone.offset(at) * 60_000;
+  }
+
   /** The first instant (ms) of a day. */
   startOf(day: Day): number {
     if (this.#utc) return day * MS_PER_DAY;
@@ -64,7 +73,7 @@ export class Calendar {
 
   /** Now (ms). With TODAY pinned: the clock's time of day on that day. */
   now(): number {
-    const real = Date.now();
+    const real = this.#clock();
     if (this.#pinned === undefined) return real;
     const realDay = this.dayOf(real);
     const start = this.startOf(this.#pinned);
@@ -72,7 +81,7 @@ export class Calendar {
   }
 
   today(): Day {
-    return this.#pinned ?? this.dayOf(Date.now());
+    return this.#pinned ?? this.dayOf(this.#clock());
   }
 
   /** Yesterday: the last day whose values are final. */

@@ -1,5 +1,15 @@
 import { type Day } from '../calendar/index.js';
-import { changedBlocks, insertRun, isChore, readRunsIn } from '../storage/index.js';
+import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
+import {
+  changedBlocks,
+  insertRun,
+  isChore,
+  lockDefinitions,
+  readRunsIn,
+  type Series,
+  type Session,
+  type StoredRun,
+} from '../storage/index.js';
 import { queueFailedChores } from './chores/failed.js';
 import { type MaterializerOptions } from './options.js';
 import { incompleteRollUps } from './roll-ups/keep.js';
@@ -9,42 +19,80 @@ import { queueStranded } from './stranded.js';
 /** A chore that failed is tried again after so long (ms). */
 const CHORE_REST_MS = 3_600_000;
 
-/** Queues the close of the day and the recomputation of what changed, unless such a run is there already. */
+/** A run that time or changed data call for. */
+interface DueRun {
+  readonly trigger: 'SCHEDULE' | 'LATE_DATA';
+  readonly from: Day;
+  readonly to: Day;
+}
+
+/** Queues the close of the days that have ended and the recomputation of what changed, unless such a run is there already. */
 export async function queueDueRuns(options: MaterializerOptions): Promise<void> {
-  const { database, calendar, leases, closeAt, pinned, catalogue, registry, foldPending } = options;
+  const { database, calendar, leases, closeAt, pinned, catalogue, foldPending } = options;
   await queueFailedChores(options, Date.now() - CHORE_REST_MS);
   await foldPending(); // within a minute, whether or not anyone reads child series
-  const due = closableDay(calendar, closeAt, pinned);
+  const closable = closableDay(calendar, closeAt, pinned);
   const series = await catalogue.list();
-  const { known, open, changed, incomplete } = await database.snapshot(async (session) => {
-    const known = await catalogue.read(session, series);
-    const { watermark } = known;
-    return {
-      known,
-      open: await readRunsIn(session, ['QUEUED', 'RUNNING']),
-      changed: watermark === null ? [] : await changedBlocks(session, watermark),
-      // Those that only definitions read which are not published yet belong to the runs of these.
-      incomplete: (await incompleteRollUps(session, known, registry)).filter(
-        ({ published, readers }) => published || readers.size === 0,
-      ),
-    };
-  });
-  if (known.watermark === null) return; // nothing has been defined yet: there is nothing to close
-  const metrics = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
-  const closing = open.some((run) => (run.trigger === 'SCHEDULE' || run.trigger === 'MANUAL') && run.to >= due);
-  const queue = async (trigger: 'SCHEDULE' | 'LATE_DATA', from: Day, to: Day) => {
-    const first = await leases.take('run', 2);
-    const now = calendar.now();
-    await database.write(async (session) => {
+  const dueIn = (session: Session) => dueRuns(options, session, series, closable);
+  if ((await database.snapshot(dueIn)).runs.length === 0) return;
+  const first = await leases.take('run', 3);
+  const now = calendar.now();
+  await database.write(async (session) => {
+    // Whoever queues such a run holds this lock: another scheduler may have been quicker.
+    await lockDefinitions(session);
+    const { runs, metrics } = await dueIn(session);
+    for (const [i, run] of runs.entries()) {
       // The night is the time for definitions that failed or were cancelled by day.
-      if (trigger === 'SCHEDULE') await queueStranded(session, { id: first, now, again: () => true });
-      await insertRun(session, { id: first + 1, trigger, from, to, metrics, now });
-    });
-  };
-  if (known.watermark < due && !closing) await queue('SCHEDULE', known.watermark + 1, due);
+      if (run.trigger === 'SCHEDULE') await queueStranded(session, { id: first, now, again: () => true });
+      await insertRun(session, { id: first + 1 + i, now, metrics, ...run });
+    }
+  });
+}
+
+/** What is due as the session sees it, and the slugs of the metrics concerned. */
+async function dueRuns(
+  { catalogue, registry }: MaterializerOptions,
+  session: Session,
+  series: readonly Series[],
+  closable: Day,
+): Promise<{ runs: DueRun[]; metrics: string[] }> {
+  const known = await catalogue.read(session, series);
+  const { watermark } = known;
+  // Nothing has been defined yet: there is nothing to close.
+  if (watermark === null) return { runs: [], metrics: [] };
+  const open = await readRunsIn(session, ['QUEUED', 'RUNNING']);
+  const runs = [dueClose(open, watermark, closable)];
   // Materializations that wait compute what changed in their blocks along: what is left over is worked off after them.
-  if (changed.length + incomplete.length > 0 && open.every((run) => isChore(run.trigger))) {
-    const from = changed.reduce((least, block) => Math.min(least, block.from), known.watermark);
-    await queue('LATE_DATA', from, known.watermark);
+  if (open.every(({ trigger }) => isChore(trigger))) {
+    const from = await changedFrom({ registry }, session, known, watermark);
+    if (from !== undefined) runs.push({ trigger: 'LATE_DATA', from, to: watermark });
   }
+  const metrics = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
+  return { runs: runs.filter((run) => run !== undefined), metrics };
+}
+
+/**
+ * The close of all days that have ended since the last one, oldest first. While another run is about to close days, one waits to
+ * see what is left: so each day is closed once, and in order. A clock that was put back finds its days closed.
+ */
+function dueClose(open: readonly StoredRun[], watermark: Day, closable: Day): DueRun | undefined {
+  const closes = ({ trigger, to }: StoredRun) => (trigger === 'SCHEDULE' || trigger === 'MANUAL') && to > watermark;
+  if (watermark >= closable || open.some(closes)) return undefined;
+  return { trigger: 'SCHEDULE', from: watermark + 1, to: closable };
+}
+
+/** The first of the closed days on which something waits to be computed; undefined where nothing does. */
+async function changedFrom(
+  { registry }: Pick<MaterializerOptions, 'registry'>,
+  session: Session,
+  known: CatalogueSnapshot,
+  watermark: Day,
+): Promise<Day | undefined> {
+  const changed = await changedBlocks(session, watermark);
+  // Those that only definitions read which are not published yet belong to the runs of these.
+  const incomplete = (await incompleteRollUps(session, known, registry)).filter(
+    ({ published, readers }) => published || readers.size === 0,
+  );
+  if (changed.length + incomplete.length === 0) return undefined;
+  return changed.reduce((least, block) => Math.min(least, block.from), watermark);
 }
