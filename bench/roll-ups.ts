@@ -203,13 +203,13 @@ async function nightly(app: App): Promise<void> {
   await database.write(async (session) => {
     await insertRun(session, { id, trigger: 'SCHEDULE', from: night, to: night, metrics: [], now: Date.now() });
     await addUnits(session, id, [unit]);
-    await takeRun(session, { worker: 'bench', now: Date.now(), deadBefore: 0 });
+    await takeRun(session, { worker: 'bench', now: Date.now() });
   });
   const catalogue = new CatalogueReader(series, registry);
   const dependencies = { database, store: new SeriesStore(database), catalogue, registry, series };
   await runRollUps(
     { ...dependencies, foldPending: () => Promise.resolve(), report: () => undefined },
-    { ...unit, run: id, seq: 0, slugs: [], world: 'published', through: night, worker: 'bench' },
+    { ...unit, run: id, seq: 0, slugs: [], world: 'published', through: night, fence: 0 },
   );
 }
 

@@ -2,16 +2,10 @@ import { type Calendar } from '../calendar/index.js';
 import { type CatalogueReader } from '../catalogue/snapshot.js';
 import { type Database, type IdLease, type SeriesCatalogue, type StoredRun } from '../storage/index.js';
 import { type Chores } from './chores/types.js';
-import { type UnitDependencies } from './unit.js';
-
-/** Attempts at a unit before it is parked. */
-export const ATTEMPTS = 3;
-
-export interface Log {
-  info(facts: object, message: string): void;
-  warn(facts: object, message: string): void;
-  error(facts: object, message: string): void;
-}
+import { type Log } from './log.js';
+import { type UnitDispatcher } from './units/types.js';
+import { type UnitDependencies } from './units/unit.js';
+import { type UnitWorker } from './units/unit-worker.js';
 
 export interface MaterializerOptions extends Omit<UnitDependencies, 'report'> {
   readonly database: Database;
@@ -26,6 +20,11 @@ export interface MaterializerOptions extends Omit<UnitDependencies, 'report'> {
   readonly closeAt: number;
   /** Whether TODAY is pinned: then the last complete day is closed at once. */
   readonly pinned: boolean;
+  /** Of the engine, and of the operators: noted with each run. */
+  readonly engine?: string;
+  readonly signature?: string;
+  /** Who works on units; left out: this process's own thread. `worker` does so here, `process` is the name of this process. */
+  readonly dispatcher?: (here: { readonly worker: UnitWorker; readonly process: string }) => UnitDispatcher;
   /** Told of each run that this process has ended. */
   readonly onEnded?: (run: StoredRun) => void;
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { abandonRun, runningWorkers } from '../storage/index.js';
+import { abandonRun, runLeases } from '../storage/index.js';
 import { queueFailedChores } from './chores/failed.js';
 import { type MaterializerOptions } from './options.js';
 import { markBroken, queueStranded } from './stranded.js';
@@ -14,7 +14,7 @@ export async function pickUp(options: MaterializerOptions): Promise<void> {
   const id = await leases.take('run', 1);
   await queueFailedChores(options, Date.now());
   await database.write((session) => queueStranded(session, { id, now: calendar.now(), again: () => false }));
-  const running = await database.snapshot(runningWorkers);
+  const running = await database.snapshot(runLeases);
   for (const { id, worker } of running) {
     const [host, pid] = worker?.split(':') ?? [];
     if (host !== hostname() || pid === undefined || isAlive(Number(pid))) continue;

@@ -29,6 +29,17 @@ export interface PlannedUnit {
   readonly to: Day;
 }
 
+/** Children, then their roll-ups, then companies: units of a phase may be worked on side by side, when those before are done. */
+const PHASES = { children: 0, rollUps: 1, companies: 2 } as const;
+
+/** Units with their phases. */
+export function phased<U extends PlannedUnit>(units: readonly U[]): (U & { readonly phase: number })[] {
+  return units.map((unit) => {
+    const ofChildren = unit.block === ROLL_UP_BLOCK ? PHASES.rollUps : PHASES.children;
+    return { ...unit, phase: unit.model === 'COMPANY' ? PHASES.companies : ofChildren };
+  });
+}
+
 /** The earliest first day of each block that has entities. */
 async function historyStarts(session: Session, known: CatalogueSnapshot, model: Model): Promise<Map<number, Day>> {
   const series = known.find(model, FIRST_DAY_KEY, '');

@@ -2,19 +2,30 @@ import { randomBytes } from 'node:crypto';
 import { type EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { abandonRun, endRun, isChore, type StoredRun, takeRun } from '../storage/index.js';
+import { TidemarkError } from '../errors/index.js';
+import {
+  abandonRun,
+  endRun,
+  isChore,
+  type RunLease,
+  releaseUnitsOf,
+  runLeases,
+  type StoredRun,
+  takeRun,
+} from '../storage/index.js';
 import { workChore } from './chores/work-chore.js';
 import { queueDueRuns } from './due.js';
+import { SilentLeases } from './leases/silent.js';
+import { DEAD_AFTER_MS } from './limits.js';
 import { type MaterializerOptions } from './options.js';
 import { pickUp } from './pick-up.js';
-import { FaultReport } from './report-faults.js';
-import { type UnitDependencies } from './unit.js';
+import { InProcessUnits } from './units/in-process.js';
+import { type UnitDispatcher } from './units/types.js';
+import { UnitWorker } from './units/unit-worker.js';
 import { workRun } from './work.js';
 
 /** How often the worker looks for due days and changed ranges when nobody wakes it. */
 const POLL_MS = 5_000;
-/** A run whose worker has been silent for so long is taken over. */
-const DEAD_AFTER_MS = 30_000;
 /** After a failure the worker queues nothing by itself for so long, then twice as long with each further one. */
 const FIRST_REST_MS = 5_000;
 const LONGEST_REST_MS = 60_000;
@@ -25,6 +36,12 @@ export class Worker {
   /** Emits `progress` after each unit and run. */
   readonly #events: EventEmitter;
   readonly #name = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
+  readonly #dispatcher: UnitDispatcher;
+  readonly #silent = new SilentLeases<RunLease>(
+    DEAD_AFTER_MS,
+    ({ id }) => String(id),
+    ({ fence, beat }) => `${fence} ${beat}`,
+  );
   #stopping: AbortController | undefined;
   #loop: Promise<void> | undefined;
   #wake: AbortController = new AbortController();
@@ -37,6 +54,8 @@ export class Worker {
   constructor(options: MaterializerOptions, events: EventEmitter) {
     this.#options = options;
     this.#events = events;
+    const worker = new UnitWorker(options, this.#name);
+    this.#dispatcher = options.dispatcher?.({ worker, process: this.#name }) ?? new InProcessUnits(worker);
   }
 
   /** Has it look for work now. */
@@ -54,6 +73,7 @@ export class Worker {
     this.#stopping?.abort();
     this.wake();
     await this.#loop;
+    await this.#dispatcher.close();
     this.#loop = undefined;
   }
 
@@ -77,11 +97,8 @@ export class Worker {
   }
 
   async #workOne(stopping: AbortSignal): Promise<boolean> {
-    const { database, log } = this.#options;
-    const now = Date.now();
-    const run = await database.write((session) =>
-      takeRun(session, { worker: this.#name, now, deadBefore: now - DEAD_AFTER_MS, chores: this.#choresNext }),
-    );
+    const { log } = this.#options;
+    const run = await this.#take();
     if (run === undefined) return false;
     this.#choresNext = !isChore(run.trigger);
     const goesOn = run.unitsDone > 0;
@@ -89,44 +106,63 @@ export class Worker {
       { run: run.id, trigger: run.trigger, metrics: run.metrics.length },
       goesOn ? 'run goes on' : 'run started',
     );
-    const faults = new FaultReport(this.#options, run.id);
-    const report: UnitDependencies['report'] = (fault, unit) => faults.add(fault, unit);
     try {
-      const ended = await this.#work({ ...this.#options, report }, run, stopping);
+      const ended = await this.#work(run, stopping);
       const paused = ended?.status === 'RUNNING';
-      if (paused || (ended === undefined && stopping.aborted)) {
-        await database.write((session) => abandonRun(session, run.id, this.#name)); // the next worker need not wait
-      }
+      if (paused || (ended === undefined && stopping.aborted)) await this.#abandon(run); // the next need not wait
       if (ended !== undefined && !paused) {
         this.#noteOutcome(ended);
         this.#options.onEnded?.(ended);
         log.info({ run: run.id, status: ended.status, values: ended.valuesWritten }, 'run ended');
       }
     } catch (error) {
-      this.#noteOutcome({ trigger: run.trigger, status: 'FAILED' });
-      const message = error instanceof Error ? error.message : String(error);
-      await database.write((session) =>
-        endRun(session, run.id, { status: 'FAILED', error: message, now: Date.now(), worker: this.#name }),
-      );
-      this.#options.onEnded?.({ ...run, status: 'FAILED', finishedAt: Date.now() });
-      log.error({ run: run.id, err: error }, 'run failed');
-    } finally {
-      await faults.end().catch((error: unknown) => log.error({ run: run.id, err: error }, 'could not tell what threw'));
+      await this.#fail(run, error);
     }
     this.#events.emit('progress');
     return true;
   }
 
-  #work(
-    dependencies: MaterializerOptions & Pick<UnitDependencies, 'report'>,
-    run: StoredRun,
-    stopping: AbortSignal,
-  ): Promise<StoredRun | undefined> {
+  /** Takes a run that waits, or whose coordinator is dead: what that one's process worked on waits again. */
+  async #take(): Promise<StoredRun | undefined> {
+    const { database, engine, signature } = this.#options;
+    const leases = await database.snapshot(runLeases);
+    const silent = this.#silent.among(leases);
+    const by = { worker: this.#name, now: Date.now(), chores: this.#choresNext, silent, engine, signature };
+    const run = await database.write((session) => takeRun(session, by));
+    const before = leases.find(({ id }) => id === run?.id);
+    if (run === undefined || before === undefined) return run;
+    const dead = before.worker;
+    if (dead !== null) await database.write((session) => releaseUnitsOf(session, run.id, dead));
+    return run;
+  }
+
+  async #fail(run: StoredRun, error: unknown): Promise<void> {
+    const { database, log } = this.#options;
+    this.#noteOutcome({ trigger: run.trigger, status: 'FAILED' });
+    if (error instanceof TidemarkError && error.code === 'DATABASE_UNREACHABLE') {
+      // Nobody's fault: it goes on where it was, as soon as the database is back.
+      log.error({ run: run.id, err: error }, 'run interrupted');
+      await this.#abandon(run);
+      return;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    await database.write((session) =>
+      endRun(session, run.id, { status: 'FAILED', error: message, now: Date.now(), fence: run.fence }),
+    );
+    this.#options.onEnded?.({ ...run, status: 'FAILED', finishedAt: Date.now() });
+    log.error({ run: run.id, err: error }, 'run failed');
+  }
+
+  #abandon(run: StoredRun): Promise<void> {
+    return this.#options.database.write((session) => abandonRun(session, run.id, this.#name));
+  }
+
+  #work(run: StoredRun, stopping: AbortSignal): Promise<StoredRun | undefined> {
     const onProgress = () => this.#events.emit('progress');
-    if (!isChore(run.trigger)) return workRun(dependencies, run, this.#name, stopping, onProgress);
+    if (!isChore(run.trigger)) return workRun(this.#options, this.#dispatcher, run, stopping, onProgress);
     const chore = this.#options.chores?.[run.trigger];
     if (chore === undefined) throw new Error(`Nothing here does runs of trigger ${run.trigger}.`);
-    return workChore(this.#options, chore, run, this.#name, stopping, onProgress);
+    return workChore(this.#options, chore, run, stopping, onProgress);
   }
 
   /** What keeps failing (a damaged page) is tried again, ever more seldom: neither given up nor run in circles. */

@@ -13,7 +13,7 @@ describeDatabases('definitions that change while runs go on', (context) => {
     const app = await openApp(context, await context.place(), { TODAY });
     try {
       await defineAll(app);
-      await app.database.write((session) => takeRun(session, { worker: 'test:0:0', now: Date.now(), deadBefore: 0 }));
+      await app.database.write((session) => takeRun(session, { worker: 'test:0:0', now: Date.now() }));
       await app.metrics.delete('calculated.known');
       await app.metrics.create({ slug: 'known', name: 'Known', model: 'COMPANY', formula: windowOf(3) }, null);
       await settleRuns(app);

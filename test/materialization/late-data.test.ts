@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CatalogueReader } from '../../src/catalogue/index.js';
-import { runUnit } from '../../src/materialization/unit.js';
+import { runUnit } from '../../src/materialization/units/unit.js';
 import { type App } from '../../src/server/index.js';
 import { addUnits, type Database, insertRun, SeriesStore, takeRun } from '../../src/storage/index.js';
 import { openApp } from '../support/apps.js';
@@ -115,7 +115,7 @@ describeDatabases('late data', (context) => {
         await insertRun(session, run);
         await addUnits(session, run.id, [{ model: 'COMPANY', block: 0, from: 1, to: 0 }]);
       });
-      await app.database.write((session) => takeRun(session, { worker: 'test:0:0', now: Date.now(), deadBefore: 0 }));
+      await app.database.write((session) => takeRun(session, { worker: 'test:0:0', now: Date.now() }));
       await runUnit(
         {
           database: late,
@@ -128,6 +128,7 @@ describeDatabases('late data', (context) => {
         {
           run: run.id,
           seq: 0,
+          fence: 0,
           model: 'COMPANY',
           block: 0,
           from: 1,

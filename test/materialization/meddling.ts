@@ -4,7 +4,7 @@ import { EmbeddedMaterializer } from '../../src/materialization/index.js';
 import { type MaterializerOptions } from '../../src/materialization/options.js';
 import { createChores } from '../../src/server/chores.js';
 import { type App } from '../../src/server/index.js';
-import { abandonRun, type Database, readWatermark, runningWorkers, SeriesStore } from '../../src/storage/index.js';
+import { abandonRun, type Database, readWatermark, runLeases, SeriesStore } from '../../src/storage/index.js';
 import { allCompanies } from './scenario.js';
 
 /** What happens before each transaction and snapshot of a materializer, and after each transaction. */
@@ -88,7 +88,7 @@ export async function workUntilKilled(app: App, options: MaterializerOptions, ki
   await Promise.race([killed, done]);
   await materializer.stop();
   await app.database.write(async (session) => {
-    for (const { id, worker } of await runningWorkers(session)) await abandonRun(session, id, worker);
+    for (const { id, worker } of await runLeases(session)) await abandonRun(session, id, worker);
   });
 }
 

@@ -2,9 +2,17 @@ import fc from 'fast-check';
 import { isoFromDay } from '../../src/calendar/index.js';
 import { CatalogueReader } from '../../src/catalogue/index.js';
 import { runRollUps } from '../../src/materialization/roll-ups/unit.js';
-import { RunEnded } from '../../src/materialization/unit.js';
+import { RunEnded } from '../../src/materialization/units/unit.js';
 import { type App } from '../../src/server/index.js';
-import { addUnits, insertRun, ROLL_UP_BLOCK, SeriesStore, takeRun } from '../../src/storage/index.js';
+import {
+  addUnits,
+  insertRun,
+  leaseUnit,
+  ROLL_UP_BLOCK,
+  releaseUnit,
+  SeriesStore,
+  takeRun,
+} from '../../src/storage/index.js';
 import { ORIGIN, openApp, settleRuns } from '../support/apps.js';
 import { type DatabaseContext, describeDatabases, type Place } from '../support/databases.js';
 import { createFamilies, FAMILY_METRICS, familyPush, sendFamily } from './families.js';
@@ -157,7 +165,10 @@ describeDatabases('roll-ups', (context) => {
         await insertRun(session, run);
         await addUnits(session, run.id, [{ model: 'END_USER', block: ROLL_UP_BLOCK, from: 1, to: 0 }]);
       });
-      await database.write((session) => takeRun(session, { worker: 'other', now: Date.now(), deadBefore: 0 }));
+      await database.write((session) => takeRun(session, { worker: 'other', now: Date.now() }));
+      const mine = await database.write((session) => leaseUnit(session, { run: run.id, seq: 0 }, 'dead'));
+      await database.write((session) => releaseUnit(session, mine!));
+      await database.write((session) => leaseUnit(session, { run: run.id, seq: 0 }, 'other'));
       const state = () =>
         database.snapshot(async (session) => [
           await session.all('SELECT * FROM series_block ORDER BY series_id, block'),
@@ -170,7 +181,7 @@ describeDatabases('roll-ups', (context) => {
       await expect(
         runRollUps(
           { ...dependencies, foldPending: () => app.ingestion.foldPending(), report: () => undefined },
-          { ...task, slugs: [], world: 'published', through: today - 1, worker: 'dead' },
+          { ...task, fence: mine!.fence, slugs: [], world: 'published', through: today - 1 },
         ),
       ).rejects.toBeInstanceOf(RunEnded);
       expect(await state()).toEqual(before);

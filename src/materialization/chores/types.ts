@@ -1,7 +1,7 @@
 import { type ChoreTrigger, type Session, type StoredRun, type StoredUnit } from '../../storage/index.js';
 
 /** A piece of a chore's work. What its block and days stand for is the chore's own affair. */
-export type ChoreUnit = Omit<StoredUnit, 'run' | 'seq' | 'attempts'>;
+export type ChoreUnit = Pick<StoredUnit, 'model' | 'block' | 'from' | 'to'>;
 
 /**
  * What a run of one trigger does instead of materializing: scrub what was deleted, fold a metric's days again. Its units

@@ -12,7 +12,9 @@ import {
   type StoredRun,
   type StoredUnit,
 } from '../../storage/index.js';
-import { ATTEMPTS, type Log } from '../options.js';
+import { ATTEMPTS } from '../limits.js';
+import { type Log } from '../log.js';
+import { RunEnded } from '../units/unit.js';
 import { type Chore } from './types.js';
 
 /** A sign of life is given so often at most (ms), however short the transactions are. */
@@ -33,22 +35,24 @@ export async function workChore(
   { database, log }: ChoreDependencies,
   chore: Chore,
   run: StoredRun,
-  worker: string,
   stopping: AbortSignal,
   onProgress: () => void,
 ): Promise<StoredRun | undefined> {
-  const life = new Life(database, run.id, worker, stopping);
+  const life = new Life(database, run, stopping);
   const turnEnds = performance.now() + TURN_MS;
-  if (run.unitsTotal === 0 && !(await plan(database, chore, run, worker))) return undefined;
+  if (run.unitsTotal === 0 && !(await plan(database, chore, run))) return undefined;
   while (await life.goesOn()) {
     const unit = await database.snapshot((session) => nextUnit(session, run.id));
-    if (unit === undefined) return conclude(database, chore, run, worker);
+    if (unit === undefined) return conclude(database, chore, run);
     if (performance.now() > turnEnds) return database.snapshot((session) => readRun(session, run.id));
     try {
       await chore.work(run, unit, () => life.goesOn());
       if (life.ended) return undefined;
-      if (!(await database.write((session) => finishUnit(session, unit, 0, Date.now())))) return undefined;
+      await database.write(async (session) => {
+        if (!(await finishUnit(session, unit, 0))) throw new RunEnded();
+      });
     } catch (error) {
+      if (error instanceof RunEnded) return undefined;
       log.error({ run: run.id, trigger: run.trigger, unit: unit.seq, err: error }, 'a unit failed');
       await noteFailure(database, unit, error);
     }
@@ -65,8 +69,8 @@ class Life {
   #beaten = Number.NEGATIVE_INFINITY;
   #ended = false;
 
-  constructor(database: Database, run: number, worker: string, stopping: AbortSignal) {
-    this.#beat = () => database.write((session) => beatRun(session, run, worker, Date.now()));
+  constructor(database: Database, run: StoredRun, stopping: AbortSignal) {
+    this.#beat = () => database.write((session) => beatRun(session, run));
     this.#stopping = stopping;
   }
 
@@ -84,10 +88,10 @@ class Life {
 }
 
 /** Writes the run's units, unless somebody else has; false where the run is no longer this worker's. */
-async function plan(database: Database, chore: Chore, run: StoredRun, worker: string): Promise<boolean> {
+async function plan(database: Database, chore: Chore, run: StoredRun): Promise<boolean> {
   const units = await database.snapshot((session) => chore.units(session, run));
   return database.write(async (session) => {
-    if (!(await beatRun(session, run.id, worker, Date.now()))) return false;
+    if (!(await beatRun(session, run))) return false;
     const current = await readRun(session, run.id);
     if (current?.unitsTotal === 0) await addUnits(session, run.id, units);
     return true;
@@ -103,23 +107,18 @@ async function noteFailure(database: Database, unit: StoredUnit, error: unknown)
 }
 
 /** Ends a run all of whose units are done or parked. */
-async function conclude(
-  database: Database,
-  chore: Chore,
-  run: StoredRun,
-  worker: string,
-): Promise<StoredRun | undefined> {
+async function conclude(database: Database, chore: Chore, run: StoredRun): Promise<StoredRun | undefined> {
   const mine = await database.write(async (session) => {
     const now = Date.now();
-    if (!(await beatRun(session, run.id, worker, now))) return false;
+    if (!(await beatRun(session, run))) return false;
     const parked = await parkedErrors(session, run.id);
     if (parked.length > 0) {
       const error = parked.map((unit) => `${unit.model} block ${unit.block}: ${unit.error}`).join('\n');
-      await endRun(session, run.id, { status: 'FAILED', error, now, worker });
+      await endRun(session, run.id, { status: 'FAILED', error, now, fence: run.fence });
       return true;
     }
     await chore.conclude?.(session, run);
-    await endRun(session, run.id, { status: 'SUCCEEDED', error: null, now, worker });
+    await endRun(session, run.id, { status: 'SUCCEEDED', error: null, now, fence: run.fence });
     return true;
   });
   return mine ? database.snapshot((session) => readRun(session, run.id)) : undefined;

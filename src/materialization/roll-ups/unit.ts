@@ -3,7 +3,7 @@ import { BLOCK_SIZE, blockOf, type ChildModel } from '../../model/index.js';
 import { prepareStoredChildren } from '../../reading/prepare.js';
 import { requiredRollUps } from '../../reading/roll-ups/required.js';
 import {
-  beatRun,
+  beatUnit,
   claimSeries,
   companiesOfBlocks,
   type Database,
@@ -18,7 +18,8 @@ import {
   settleSeries,
   waitingStates,
 } from '../../storage/index.js';
-import { RunEnded, type UnitDependencies, type UnitTask } from '../unit.js';
+import { UNIT_BEAT_MS } from '../limits.js';
+import { RunEnded, type UnitDependencies, type UnitTask } from '../units/unit.js';
 import { claimable, groundOf, type RollUpGround } from './ground.js';
 import { keepRollUps } from './keep.js';
 import { changedPages } from './pages.js';
@@ -34,12 +35,8 @@ export interface RollUpDependencies extends UnitDependencies {
 /** All roll-ups of one model of children: those of `task.block` ROLL_UP_BLOCK. */
 export interface RollUpTask extends UnitTask {
   readonly model: ChildModel;
-  /** Whose run it is. */
-  readonly worker: string;
 }
 
-/** A sign of life within so long (ms): a run whose worker is silent is taken over. */
-const BEAT_MS = 3_000;
 /** From so many children on (a part of all) it is quicker to go through all of them. */
 const MANY = 1 / 4;
 
@@ -47,14 +44,14 @@ const MANY = 1 / 4;
  * Brings all roll-ups of a child model up to date: history of those that lack it, days that are closed, changes of children. First
  * it claims what waits, then it reads, so that what comes later is claimed by the next; the last transactions settle what was
  * claimed. In between the children are scanned once for each part of the days that fits into memory, each time from one
- * snapshot, and pages are written in transactions of their own. All of them check that the run is still this worker's: a
+ * snapshot, and pages are written in transactions of their own. All of them check that the unit is still this worker's: a
  * worker that was taken for dead writes nothing beside its successor. Idempotent: what is there already is not written again.
  */
 export async function runRollUps(dependencies: RollUpDependencies, task: RollUpTask): Promise<void> {
   const { database, catalogue, registry, series } = dependencies;
   await dependencies.foldPending();
   const alive = async (session: Session) => {
-    if (!(await beatRun(session, task.run, task.worker, Date.now()))) throw new RunEnded();
+    if (!(await beatUnit(session, task))) throw new RunEnded();
   };
   const claim = randomInt(1, 2 ** 47);
   const before = await catalogue.list();
@@ -126,7 +123,7 @@ async function compute(
   const pages = new RollUpPages(database, alive);
   let beaten = performance.now();
   const tick = async () => {
-    if (performance.now() - beaten < BEAT_MS) return;
+    if (performance.now() - beaten < UNIT_BEAT_MS) return;
     await database.write(alive);
     beaten = performance.now();
   };
@@ -176,5 +173,5 @@ async function conclude(session: Session, task: RollUpTask, ground: RollUpGround
   );
   await dropMoves(session, task.model, moves);
   await dropRollUps(session, orphans);
-  if (!(await finishUnit(session, task, 0, Date.now()))) throw new RunEnded();
+  if (!(await finishUnit(session, task, 0))) throw new RunEnded();
 }

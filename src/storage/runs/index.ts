@@ -1,3 +1,13 @@
 export * from './run-store.js';
 export * from './taking.js';
-export * from './unit-queue.js';
+export * from './unit-leases.js';
+export {
+  addUnits,
+  failUnit,
+  finishUnit,
+  nextUnit,
+  type PlannedStoredUnit,
+  parkedErrors,
+  type StoredUnit,
+  unitBlocks,
+} from './unit-queue.js';

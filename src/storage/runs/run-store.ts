@@ -19,6 +19,12 @@ export interface StoredRun {
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly error: string | null;
+  /** Who coordinates it, and under which fence: it grows with every taking. */
+  readonly worker: string | null;
+  readonly fence: number;
+  /** Version of the engine, and signature of the operators, that compute it; null before it was taken. */
+  readonly engine: string | null;
+  readonly signature: string | null;
   /** What a run that is no materialization works on: JSON of its own. */
   readonly subject: string | null;
 }
@@ -37,6 +43,11 @@ export interface RunRow {
   started_at: number | null;
   finished_at: number | null;
   error: string | null;
+  worker: string | null;
+  fence: number;
+  beat: number;
+  engine: string | null;
+  signature: string | null;
   subject: string | null;
 }
 
@@ -54,6 +65,10 @@ function runOf(row: RunRow): StoredRun {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     error: row.error,
+    worker: row.worker,
+    fence: row.fence,
+    engine: row.engine,
+    signature: row.signature,
     subject: row.subject,
   };
 }
@@ -166,15 +181,15 @@ export async function joinQueuedRun(session: Session, metrics: readonly string[]
   return joined > 0;
 }
 
-/** Ends a run; only its worker's word counts, and nothing that has ended changes. */
+/** Ends a run; where a fence is given only its holder's word counts, and nothing that has ended changes. */
 export async function endRun(
   session: Session,
   id: number,
-  end: { status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED'; error: string | null; now: number; worker?: string },
+  end: { status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED'; error: string | null; now: number; fence?: number },
 ): Promise<void> {
-  const mine = end.worker === undefined ? '' : ' AND worker = ?';
+  const mine = end.fence === undefined ? '' : ' AND fence = ?';
   const params: SqlValue[] = [end.status, end.error, end.now, id];
-  if (end.worker !== undefined) params.push(end.worker);
+  if (end.fence !== undefined) params.push(end.fence);
   await session.run(
     `UPDATE run SET status = ?, error = ?, finished_at = ? WHERE id = ? AND status IN ('QUEUED', 'RUNNING')${mine}`,
     params,

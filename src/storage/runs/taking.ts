@@ -1,5 +1,6 @@
-import { type Session } from '../types.js';
+import { type Session, type SqlValue } from '../types.js';
 import { type RunRow, readRun, type StoredRun, type StoredRunTrigger } from './run-store.js';
+import { releaseUnitsOf } from './unit-leases.js';
 
 /** Triggers of runs that materialize nothing: see src/materialization/chores. */
 export const CHORE_TRIGGERS = ['DELETION', 'REFOLD'] as const satisfies readonly StoredRunTrigger[];
@@ -9,50 +10,79 @@ export function isChore(trigger: StoredRunTrigger): trigger is ChoreTrigger {
   return trigger === 'DELETION' || trigger === 'REFOLD';
 }
 
+/** A run that somebody coordinates, as one saw it: `beat` moves as long as the coordinator lives. */
+export interface RunLease {
+  readonly id: number;
+  /** Null: given up. */
+  readonly worker: string | null;
+  readonly fence: number;
+  readonly beat: number;
+}
+
+/** What takes a run. */
+export interface Taker {
+  /** Name of the coordinator, one a process. */
+  readonly worker: string;
+  /** ms */
+  readonly now: number;
+  /** With true a chore goes first, else a materialization. */
+  readonly chores?: boolean;
+  /** Leases that have been silent for too long. */
+  readonly silent?: readonly RunLease[];
+  /** Version of the engine, and signature of the operators, that the run's values will come from. */
+  readonly engine?: string | undefined;
+  readonly signature?: string | undefined;
+}
+
 /**
- * Takes the oldest run that waits, or whose worker has given no sign of life since `deadBefore` (ms): it is RUNNING for
- * `worker` afterwards. With `chores` a chore goes first, else a materialization. Undefined where there is none, while another
- * run is being worked on (runs are worked off one by one, so that no day is closed beside a publication), or where another
- * process was quicker.
+ * Takes the oldest run that waits, that was given up, or whose coordinator is silent: it is RUNNING for the taker afterwards, under
+ * a higher fence. Undefined where there is none, while another run is being worked on (runs are worked off one by one, so that
+ * no day is closed beside a publication), or where another process was quicker.
  */
-export async function takeRun(
-  session: Session,
-  by: { worker: string; now: number; deadBefore: number; chores?: boolean },
-): Promise<StoredRun | undefined> {
-  const open = await session.all<RunRow & { beat: number }>(
+export async function takeRun(session: Session, by: Taker): Promise<StoredRun | undefined> {
+  const open = await session.all<RunRow>(
     `SELECT * FROM run WHERE status IN ('QUEUED', 'RUNNING') ORDER BY id LIMIT 1000`,
   );
-  if (open.some((run) => run.status === 'RUNNING' && run.beat >= by.deadBefore)) return undefined;
+  const isSilent = (run: RunRow) =>
+    run.worker === null ||
+    run.worker === by.worker || // it broke off
+    (by.silent ?? []).some((lease) => lease.id === run.id && lease.fence === run.fence && lease.beat === run.beat);
+  if (open.some((run) => run.status === 'RUNNING' && !isSilent(run))) return undefined;
   const row = open.find((run) => isChore(run.run_trigger) === (by.chores ?? false)) ?? open[0];
   if (row === undefined) return undefined;
+  const params: SqlValue[] = [by.worker, by.engine ?? null, by.signature ?? null, by.now, row.id, row.fence, row.beat];
   const taken = await session.run(
-    `UPDATE run SET status = 'RUNNING', worker = ?, beat = ?, started_at = COALESCE(started_at, ?)
-      WHERE id = ? AND (status = 'QUEUED' OR (status = 'RUNNING' AND beat < ?))`,
-    [by.worker, by.now, by.now, row.id, by.deadBefore],
+    `UPDATE run SET status = 'RUNNING', worker = ?, fence = fence + 1, beat = beat + 1, engine = ?, signature = ?,
+            started_at = COALESCE(started_at, ?)
+      WHERE id = ? AND status IN ('QUEUED', 'RUNNING') AND fence = ? AND beat = ?`,
+    params,
   );
   // Read again: a definition may have joined the run until the moment it was taken.
   return taken === 0 ? undefined : readRun(session, row.id);
 }
 
-/** A sign of life; false where the run is no longer this worker's. */
-export async function beatRun(session: Session, id: number, worker: string, now: number): Promise<boolean> {
-  const changed = await session.run(`UPDATE run SET beat = ? WHERE id = ? AND worker = ? AND status = 'RUNNING'`, [
-    now,
-    id,
-    worker,
-  ]);
+/** A sign of life; false where the run is no longer the coordinator's. */
+export async function beatRun(
+  session: Session,
+  run: { readonly id: number; readonly fence: number },
+): Promise<boolean> {
+  const changed = await session.run(
+    `UPDATE run SET beat = beat + 1 WHERE id = ? AND fence = ? AND status = 'RUNNING'`,
+    [run.id, run.fence],
+  );
   return changed > 0;
 }
 
-/** Workers of running runs, to find those that died on this host. */
-export async function runningWorkers(session: Session): Promise<{ id: number; worker: string | null }[]> {
-  return session.all(`SELECT id, worker FROM run WHERE status = 'RUNNING'`);
+/** Runs that are coordinated now. */
+export async function runLeases(session: Session): Promise<RunLease[]> {
+  return session.all<RunLease>(`SELECT id, worker, fence, beat FROM run WHERE status = 'RUNNING' ORDER BY id`);
 }
 
-/** Gives a running run up, so that the next worker takes it at once. */
+/** Gives a running run up, and the units that its coordinator's process works on, so that the next one goes on at once. */
 export async function abandonRun(session: Session, id: number, worker: string | null): Promise<void> {
-  await session.run(`UPDATE run SET beat = 0 WHERE id = ? AND status = 'RUNNING' AND (worker = ? OR worker IS NULL)`, [
-    id,
-    worker,
-  ]);
+  if (worker !== null) await releaseUnitsOf(session, id, worker);
+  await session.run(
+    `UPDATE run SET worker = NULL WHERE id = ? AND status = 'RUNNING' AND (worker = ? OR worker IS NULL)`,
+    [id, worker],
+  );
 }

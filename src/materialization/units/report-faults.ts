@@ -1,10 +1,10 @@
-import { isoFromDay } from '../calendar/index.js';
-import { type Fault } from '../engine/index.js';
-import { BLOCK_SIZE } from '../model/index.js';
-import { type Registry } from '../registry/index.js';
-import { EntityReader } from '../storage/entities-reader.js';
-import { type Database } from '../storage/index.js';
-import { type Log } from './options.js';
+import { isoFromDay } from '../../calendar/index.js';
+import { type Fault } from '../../engine/index.js';
+import { BLOCK_SIZE } from '../../model/index.js';
+import { type Registry } from '../../registry/index.js';
+import { EntityReader } from '../../storage/entities-reader.js';
+import { type Database } from '../../storage/index.js';
+import { type Log } from '../log.js';
 import { type UnitTask } from './unit.js';
 
 interface Thrown {

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { type Day } from '../calendar/index.js';
-import { type CatalogueReader, type CatalogueSnapshot } from '../catalogue/snapshot.js';
-import { type World } from '../catalogue/world.js';
-import { type Column, type Fault } from '../engine/index.js';
-import { BLOCK_SIZE, type Model } from '../model/index.js';
-import { firstDays, runPass } from '../reading/pass.js';
-import { FIRST_DAY_KEY, type PreparedPass, preparePass } from '../reading/prepare.js';
-import { type Registry } from '../registry/index.js';
+import { type Day } from '../../calendar/index.js';
+import { type CatalogueReader, type CatalogueSnapshot } from '../../catalogue/snapshot.js';
+import { type World } from '../../catalogue/world.js';
+import { type Column, type Fault } from '../../engine/index.js';
+import { BLOCK_SIZE, type Model } from '../../model/index.js';
+import { firstDays, runPass } from '../../reading/pass.js';
+import { FIRST_DAY_KEY, type PreparedPass, preparePass } from '../../reading/prepare.js';
+import { type Registry } from '../../registry/index.js';
 import {
   type BlockState,
   claimChanges,
@@ -26,11 +26,11 @@ import {
   type Touch,
   writeCarry,
   writePages,
-} from '../storage/index.js';
-import { affectedRanges, claimedBy, type DayRange, hull } from './affected.js';
-import { UNIT_DAYS } from './planning.js';
-import { isRaw } from './roll-ups/ground.js';
-import { relayTouches } from './roll-ups/relays.js';
+} from '../../storage/index.js';
+import { affectedRanges, claimedBy, type DayRange, hull } from '../affected.js';
+import { UNIT_DAYS } from '../planning.js';
+import { isRaw } from '../roll-ups/ground.js';
+import { relayTouches } from '../roll-ups/relays.js';
 
 export interface UnitDependencies {
   readonly database: Database;
@@ -45,6 +45,8 @@ export interface UnitDependencies {
 export interface UnitTask {
   readonly run: number;
   readonly seq: number;
+  /** Of its lease. */
+  readonly fence: number;
   readonly model: Model;
   readonly block: number;
   readonly from: Day;
@@ -56,7 +58,7 @@ export interface UnitTask {
   readonly through: Day;
 }
 
-/** Thrown where the run was ended by someone else: nothing of the unit is written. */
+/** Thrown where the run was ended, or the unit leased, by someone else: nothing of the unit is written. */
 export class RunEnded extends Error {}
 
 const ATTEMPTS = 20;
@@ -244,6 +246,6 @@ async function commit(session: Session, task: UnitTask, claim: number, computed:
   );
   await writeCarry(session, computed.checkpoints);
   await settle(session, { block: task.block, claim, inputs: computed.inputs });
-  if (!(await finishUnit(session, task, computed.valuesWritten, Date.now()))) throw new RunEnded();
+  if (!(await finishUnit(session, task, computed.valuesWritten))) throw new RunEnded();
   return true;
 }

@@ -1,0 +1,92 @@
+import {
+  beatUnit,
+  failUnit,
+  leaseUnit,
+  ROLL_UP_BLOCK,
+  readRun,
+  releaseUnit,
+  type StoredUnit,
+  type UnitRef,
+} from '../../storage/index.js';
+import { Heartbeat } from '../leases/heartbeat.js';
+import { ATTEMPTS, UNIT_BEAT_MS } from '../limits.js';
+import { type Log } from '../log.js';
+import { type RollUpDependencies, runRollUps } from '../roll-ups/unit.js';
+import { FaultReport } from './report-faults.js';
+import { taskOf } from './task.js';
+import { type UnitOutcome } from './types.js';
+import { RunEnded, runUnit } from './unit.js';
+
+export interface UnitWorkerOptions extends Omit<RollUpDependencies, 'report'> {
+  readonly log: Log;
+  /** Signature of the operators in this process: units of runs with another one are refused. */
+  readonly signature?: string;
+}
+
+/** So often is a unit begun that never is finished, each time by a worker that died: then it is parked. */
+const BEGUN_MOST = 20;
+
+/** Works on units, each under a lease: wherever it was handed out, two workers never do one at the same time. */
+export class UnitWorker {
+  /** `name`: unique; `PROCESS` or `PROCESS/…`, by which the leases of a dead process are found. */
+  constructor(
+    private readonly options: UnitWorkerOptions,
+    private readonly name: string,
+  ) {}
+
+  /** Does a unit, unless somebody else has it. Failures are noted with the unit and logged. @throws where the database is away */
+  async work(ref: UnitRef): Promise<UnitOutcome> {
+    const { database } = this.options;
+    const unit = await database.write((session) => leaseUnit(session, ref, this.name));
+    if (unit === undefined) return 'TAKEN';
+    const heartbeat = new Heartbeat(() => database.write((session) => beatUnit(session, unit)), UNIT_BEAT_MS);
+    try {
+      return await this.#compute(unit);
+    } finally {
+      await heartbeat.stop();
+    }
+  }
+
+  async #compute(unit: StoredUnit): Promise<UnitOutcome> {
+    const { database, catalogue, log, signature } = this.options;
+    const faults = new FaultReport(this.options, unit.run);
+    const dependencies = {
+      ...this.options,
+      report: (...[fault, task]: Parameters<RollUpDependencies['report']>) => faults.add(fault, task),
+    };
+    try {
+      if (unit.fence > BEGUN_MOST) throw new BegunTooOften();
+      const series = await catalogue.list();
+      const { run, known } = await database.snapshot(async (session) => ({
+        run: await readRun(session, unit.run),
+        known: await catalogue.read(session, series),
+      }));
+      if (run?.status !== 'RUNNING') return 'ENDED';
+      if (signature !== undefined && run.signature !== null && run.signature !== signature) {
+        await database.write((session) => releaseUnit(session, unit));
+        return 'REFUSED';
+      }
+      const task = taskOf(run, unit, known);
+      const { model } = task;
+      if (model !== 'COMPANY' && task.block === ROLL_UP_BLOCK) await runRollUps(dependencies, { ...task, model });
+      else await runUnit(dependencies, task);
+      return 'DONE';
+    } catch (error) {
+      if (error instanceof RunEnded) return 'ENDED';
+      log.error({ run: unit.run, unit: unit.seq, err: error }, 'a unit failed');
+      const attempts = unit.attempts + 1;
+      const parked = attempts >= ATTEMPTS || error instanceof BegunTooOften;
+      const message = error instanceof Error ? error.message : String(error);
+      await database.write((session) => failUnit(session, unit, { error: message, attempts, parked }));
+      return 'FAILED';
+    } finally {
+      await faults.end().catch((err: unknown) => log.error({ run: unit.run, err }, 'could not tell what threw'));
+    }
+  }
+}
+
+class BegunTooOften extends Error {
+  constructor() {
+    super(`Its workers died ${BEGUN_MOST} times in the middle of it: perhaps it needs more memory than they have.`);
+  }
+}

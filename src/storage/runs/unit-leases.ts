@@ -1,0 +1,91 @@
+import { type Session } from '../types.js';
+import { type StoredUnit, type UnitRow, unitOf } from './unit-queue.js';
+
+/** Which unit. */
+export interface UnitRef {
+  readonly run: number;
+  readonly seq: number;
+}
+
+/** A unit that somebody works on, as one saw it: `beat` moves as long as the worker lives. */
+export interface UnitLease extends UnitRef {
+  readonly worker: string;
+  readonly fence: number;
+  readonly beat: number;
+}
+
+/**
+ * Units that may be worked on now: of the first phase that has open ones, those that wait, in order, and the leases of those that
+ * are being worked on. Neither: the run has none left.
+ */
+export async function openUnits(
+  session: Session,
+  runId: number,
+  limit: number,
+): Promise<{ ready: UnitRef[]; leased: UnitLease[] }> {
+  const rows = await session.all<{ phase: number | null }>(
+    `SELECT MIN(phase) AS phase FROM unit WHERE run_id = ? AND status IN ('QUEUED', 'RUNNING')`,
+    [runId],
+  );
+  const phase = rows[0]?.phase ?? null;
+  if (phase === null) return { ready: [], leased: [] };
+  const units = await session.all<UnitLease & { status: string }>(
+    `SELECT run_id AS run, seq, worker, fence, beat, status FROM unit
+      WHERE run_id = ? AND phase = ? AND status IN ('QUEUED', 'RUNNING') ORDER BY seq LIMIT ?`,
+    [runId, phase, limit],
+  );
+  return {
+    ready: units.filter((unit) => unit.status === 'QUEUED').map(({ run, seq }) => ({ run, seq })),
+    leased: units.filter((unit) => unit.status === 'RUNNING'),
+  };
+}
+
+/**
+ * Leases a unit that waits: RUNNING for `worker`, under a higher fence. Undefined where somebody else has it, it is done, or its run
+ * has ended.
+ */
+export async function leaseUnit(
+  session: Session,
+  { run, seq }: UnitRef,
+  worker: string,
+): Promise<StoredUnit | undefined> {
+  const alive = await session.all(`SELECT 1 FROM run WHERE id = ? AND status = 'RUNNING'`, [run]);
+  if (alive.length === 0) return undefined;
+  const leased = await session.run(
+    `UPDATE unit SET status = 'RUNNING', worker = ?, fence = fence + 1, beat = beat + 1
+      WHERE run_id = ? AND seq = ? AND status = 'QUEUED'`,
+    [worker, run, seq],
+  );
+  if (leased === 0) return undefined;
+  const rows = await session.all<UnitRow>('SELECT * FROM unit WHERE run_id = ? AND seq = ?', [run, seq]);
+  return unitOf(rows[0]!);
+}
+
+/** A sign of life; false where the unit is no longer the worker's, or its run has ended. */
+export async function beatUnit(session: Session, unit: UnitRef & { readonly fence: number }): Promise<boolean> {
+  const mine = await session.run(
+    `UPDATE unit SET beat = beat + 1 WHERE run_id = ? AND seq = ? AND fence = ? AND status IN ('QUEUED', 'RUNNING')`,
+    [unit.run, unit.seq, unit.fence],
+  );
+  if (mine === 0) return false;
+  return (await session.all(`SELECT 1 FROM run WHERE id = ? AND status = 'RUNNING'`, [unit.run])).length > 0;
+}
+
+/** Gives a leased unit back: it waits again. */
+export async function releaseUnit(session: Session, unit: UnitRef & { readonly fence: number }): Promise<void> {
+  await session.run(
+    `UPDATE unit SET status = 'QUEUED', worker = NULL WHERE run_id = ? AND seq = ? AND fence = ? AND status = 'RUNNING'`,
+    [unit.run, unit.seq, unit.fence],
+  );
+}
+
+/** Gives back all units of a run that a process leased, which is no more: workers are named `PROCESS` or `PROCESS/…`. */
+export async function releaseUnitsOf(session: Session, run: number, process: string): Promise<void> {
+  const leased = await session.all<{ seq: number; worker: string; fence: number }>(
+    `SELECT seq, worker, fence FROM unit WHERE run_id = ? AND status = 'RUNNING'`,
+    [run],
+  );
+  for (const { seq, worker, fence } of leased) {
+    if (worker === process || worker.startsWith(`${process}/`)) await releaseUnit(session, { run, seq, fence });
+  }
+}
