@@ -38,6 +38,8 @@ export interface Config {
   readonly maxEventLoopDelay: number;
   /** Seconds between the call to stop, when /readyz says so, and the refusal of requests. */
   readonly shutdownDelay: number;
+  /** Days of events and pushed values that the log keeps, before today; undefined: all. */
+  readonly rawRetentionDays: number | undefined;
   /** Requests a minute that one key may make; 0: any number. */
   readonly rateLimit: number;
 }
@@ -128,6 +130,13 @@ const SETTINGS = z.object({
     (value, context) =>
       wholeNumber(value ?? '0', 600) ?? refuse(context, `is "${value}": give seconds, from 0 to 600.`),
   ),
+  RAW_RETENTION_DAYS: text.transform((value, context) => {
+    if (value === undefined) return undefined;
+    const days = wholeNumber(value, 36_500);
+    return days !== undefined && days >= 1
+      ? days
+      : refuse(context, `is "${value}": give days as a whole number of 1 or more, or leave it out to keep all.`);
+  }),
   RATE_LIMIT: text.transform(
     (value, context) =>
       wholeNumber(value ?? '6000', 100_000_000) ??
@@ -162,6 +171,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxConcurrentRequests: settings.MAX_CONCURRENT_REQUESTS,
     maxEventLoopDelay: settings.MAX_EVENT_LOOP_DELAY,
     shutdownDelay: settings.SHUTDOWN_DELAY,
+    rawRetentionDays: settings.RAW_RETENTION_DAYS,
     rateLimit: settings.RATE_LIMIT,
   };
 }

@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   // items of a batch
   DATE_INVALID: 'Not a date that can be read or kept.',
   DATE_IN_FUTURE: 'Dated after today.',
+  BEFORE_RETENTION: 'It would need days of the log that are no longer kept.',
   VALUE_NOT_FINITE: 'A number is needed, finite.',
   VALUE_INVALID: 'A field has the wrong type or is out of range.',
   VALUE_TOO_LONG: 'A text or a set of properties is longer than allowed.',

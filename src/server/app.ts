@@ -3,13 +3,15 @@ import { type Services } from '../../schema/services.js';
 import { Calendar } from '../calendar/index.js';
 import { CatalogueReader, StoredCalculatedMetrics } from '../catalogue/index.js';
 import { type Config, workspaceTimeZone } from '../config/index.js';
+import { ENGINE_VERSION } from '../engine/index.js';
 import { createCorrections, createMetricDefinitions } from '../ingestion/corrections/index.js';
 import { createDeletions } from '../ingestion/deletions/index.js';
 import { createIngestion } from '../ingestion/index.js';
 import { ApiKeys } from '../keys/index.js';
 import { EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
 import { closableDay } from '../materialization/schedule.js';
-import { createRegistry, loadPlugins } from '../registry/index.js';
+import { createRegistry, loadPlugins, registrySignature } from '../registry/index.js';
+import { RetentionKeeper } from '../retention/index.js';
 import {
   boundedDatabase,
   type Database,
@@ -34,6 +36,8 @@ export interface App extends Services {
   readonly keys: ApiKeys;
   readonly log: Log;
   readonly telemetry: Telemetry;
+  /** Keeps the log as long as RAW_RETENTION_DAYS says, once it is started. */
+  readonly retention: RetentionKeeper;
   /** Readers that call `check` before each statement; what it throws ends their work. */
   readersWithin(check: () => void): Readers;
   /** Ends the background work and closes the database. */
@@ -102,8 +106,11 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     pinned,
     foldPending,
     chores,
+    engine: ENGINE_VERSION,
+    signature: registrySignature(registry),
     onEnded: telemetry.countRun,
   });
+  const retention = new RetentionKeeper({ database, calendar, days: config.rawRetentionDays, foldPending, log });
   const deletions = createDeletions({ database, leases, series, calendar, wake: () => materializer.wake() });
   const metrics = new StoredCalculatedMetrics({
     database,
@@ -137,8 +144,10 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     materializer,
     keys,
     telemetry,
+    retention,
     readersWithin: (check) => createReaders(boundedDatabase(database, check), parts),
     async close() {
+      await retention.stop();
       await materializer.stop();
       await keys.close();
       await database.close();

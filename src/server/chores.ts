@@ -3,6 +3,7 @@ import { refoldDays, removeEvents } from '../ingestion/corrections/index.js';
 import { ensureBaseSeries } from '../ingestion/entities/base-series.js';
 import { type Chores, refoldChore, scrubChore } from '../materialization/index.js';
 import { type Database, type SeriesCatalogue } from '../storage/index.js';
+import { holdHorizon } from '../storage/retention/index.js';
 
 /** What runs that are no materialization do, by trigger. */
 export function createChores(ground: {
@@ -16,7 +17,8 @@ export function createChores(ground: {
       database,
       removal: async () => {
         const base = await ensureBaseSeries(series);
-        return (session, ids) => removeEvents(session, { base, catalogue: series, calendar }, ids);
+        const removal = { base, catalogue: series, calendar };
+        return async (session, ids) => removeEvents(session, removal, ids, await holdHorizon(session));
       },
     }),
     REFOLD: refoldChore({ database, refoldDays }),

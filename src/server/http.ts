@@ -72,7 +72,10 @@ export async function startServer(app: App, options: StartOptions = {}): Promise
     if (shedding.stopping) reply.header('connection', 'close');
   });
   const url = await listen(server, app);
-  if (options.work !== false) app.materializer.start();
+  if (options.work !== false) {
+    app.materializer.start();
+    app.retention.start();
+  }
   return {
     url,
     async stop() {
@@ -80,6 +83,7 @@ export async function startServer(app: App, options: StartOptions = {}): Promise
       await delay(config.shutdownDelay * 1000);
       shedding.stop();
       await apollo.stop();
+      await app.retention.stop();
       await app.materializer.stop();
     },
   };

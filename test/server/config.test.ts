@@ -78,6 +78,8 @@ test.each([
   ['MAX_CONCURRENT_REQUESTS', '-1', 'whole number'],
   ['MAX_EVENT_LOOP_DELAY', '2s', 'milliseconds'],
   ['SHUTDOWN_DELAY', '601', 'from 0 to 600'],
+  ['RAW_RETENTION_DAYS', '0', '1 or more'],
+  ['RAW_RETENTION_DAYS', '90d', '1 or more'],
 ])('%s=%s is refused with the remedy', (name, value, remedy) => {
   const error = refusal({ [name]: value });
   expect(error).toMatchObject({ code: 'CONFIG_INVALID', path: name });

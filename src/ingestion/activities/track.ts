@@ -1,3 +1,4 @@
+import { type Day } from '../../calendar/index.js';
 import { blockOf, slotOf } from '../../model/index.js';
 import { lockBlocks, type Series, type SeriesCatalogue, type SqlValue } from '../../storage/index.js';
 import { addPending, appendEvents } from '../../storage/ingest/index.js';
@@ -5,6 +6,7 @@ import { type IdSource } from '../batch/entity-ids.js';
 import { type ItemErrors } from '../batch/items.js';
 import { type Claimable, claimed, unseen } from '../batch/once.js';
 import { ACCEPTED, DUPLICATE } from '../batch/outcome.js';
+import { tooOld } from '../batch/retention.js';
 import { type BatchContext } from '../batch/transactions.js';
 import { type BaseSeries } from '../entities/base-series.js';
 import { Creations } from '../entities/creations.js';
@@ -50,7 +52,7 @@ export async function prepareActivities(
  * Errors of the items go to `errors`, outcomes to `codes`.
  */
 export async function storeActivities(
-  { session, batch, ids, deletions, known }: BatchContext,
+  { session, batch, ids, deletions, known, horizon }: BatchContext,
   plan: ActivityPlan,
   ground: ActivityGround,
   createCompanies: boolean,
@@ -60,7 +62,7 @@ export async function storeActivities(
   const creations = new Creations(ground.base, ids, plan.now);
   const resolution = await Resolution.read(session, plan.targets, known, creations, createCompanies);
   const fresh = await unseen(session, plan.events, ground.firstEvent, errors, codes, (planned, id) =>
-    eventOf(planned, id, resolution),
+    eventOf(planned, id, resolution, horizon),
   );
   ids.settle();
 
@@ -89,7 +91,9 @@ export async function storeActivities(
   for (const { planned } of events) codes[planned.index] = ACCEPTED;
 }
 
-function eventOf(planned: PlannedEvent, id: number, resolution: Resolution): Event {
+/** Those sent before are known to be repetitions by now, whatever their day. @throws BEFORE_RETENTION, unknown entities */
+function eventOf(planned: PlannedEvent, id: number, resolution: Resolution, horizon: Day): Event {
+  if (planned.day < horizon) throw tooOld(planned.day, horizon);
   const company = resolution.company(planned.company, 'companyExternalId');
   const { asset, project, user } = planned;
   return {

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { type Day } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
 import { lockCreation, recordBatch } from '../../storage/ingest/index.js';
+import { holdHorizon } from '../../storage/retention/index.js';
 import { type Database, type Session } from '../../storage/types.js';
 import { type KnownIds, RememberedIds } from '../entities/known-ids.js';
 import { type Origin } from '../types.js';
@@ -16,6 +18,8 @@ export interface BatchContext {
   /** To be checked once the blocks are locked. */
   readonly deletions: DeletionGuard;
   readonly known: KnownIds;
+  /** Days before it are closed to events and values, until the transaction ends; 0: none. */
+  readonly horizon: Day;
 }
 
 const CREATION_ORDER: readonly Model[] = ['COMPANY', 'END_USER', 'ASSET', 'PROJECT'];
@@ -56,6 +60,7 @@ export class Transactions {
             began = performance.now();
             ids.restart();
             for (const model of CREATION_ORDER) if (ids.creates(model)) await lockCreation(session, model);
+            const horizon = await holdHorizon(session);
             const deletions = await DeletionGuard.begin(session, overtaken >= GIVES_WAY);
             const receivedAt = this.now();
             await recordBatch(session, {
@@ -65,7 +70,7 @@ export class Transactions {
               apiKeyId: origin.apiKeyId,
               source: origin.source,
             });
-            return work({ session, batch, ids, deletions, known: this.#remembered.at(deletions.seen) });
+            return work({ session, batch, ids, deletions, known: this.#remembered.at(deletions.seen), horizon });
           },
           { token },
         );

@@ -11,7 +11,9 @@ import {
   type Session,
 } from '../../storage/index.js';
 import { lockCreation } from '../../storage/ingest/index.js';
+import { holdHorizon } from '../../storage/retention/index.js';
 import { type IdSource } from '../batch/entity-ids.js';
+import { beforeRetention } from '../batch/retention.js';
 import { NAME_BYTES, neededText } from '../batch/validate.js';
 import { told } from './tell.js';
 import { type MetricDefinition, type MetricDefinitions } from './types.js';
@@ -57,7 +59,7 @@ export function createMetricDefinitions(parts: DefinitionsParts): MetricDefiniti
 }
 
 /**
- * Tells a metric anew. @returns whether values change: then all of its days count as changed, in every block, as the empty days of a
+ * Tells a metric anew. @throws BEFORE_RETENTION @returns whether values change: then all of its days count as changed, in every block, as the empty days of a
  * counter mean something else than those of a gauge; and a run folds them again where there are any.
  */
 async function define(
@@ -68,9 +70,14 @@ async function define(
 ): Promise<boolean> {
   // Nobody gets a block that is not told of: ids come into use under this lock only.
   await lockCreation(session, said.model);
+  const horizon = await holdHorizon(session);
   const before = await lockTold(session, series);
   const after = told(before, said);
   if (Object.entries(after).every(([name, value]) => before[name as keyof ToldMetric] === value)) return false;
+  const { firstDay, lastDay } = await readExtent(session, series);
+  if (before.fold !== after.fold && firstDay !== null && firstDay < horizon) {
+    throw beforeRetention('Its older days cannot be folded in another way', horizon, 'fold');
+  }
   await tellMetric(session, series, after);
   if (before.kind === after.kind && before.fold === after.fold) return false;
   const blocks = await possibleBlocks(session, said.model);
@@ -79,7 +86,6 @@ async function define(
     session,
     blocks.map((block) => ({ series, block, from: 0, to: FOREVER })),
   );
-  const { firstDay, lastDay } = await readExtent(session, series);
   const today = calendar.today();
   await queueRefold(session, {
     id: run,

@@ -5,7 +5,8 @@ import { lockBlocks, type SeriesCatalogue, type Session, type Touch } from '../.
 import { type PageKey } from '../../storage/ingest/index.js';
 import { type BaseSeries } from '../entities/base-series.js';
 import { earliestDays } from '../entities/earliest-days.js';
-import { changePages, loadPages } from '../pages/images.js';
+import { storedFirstDays } from '../entities/stored-first-days.js';
+import { changePages } from '../pages/images.js';
 import { type Involved } from './involved.js';
 
 interface Move extends PageKey {
@@ -32,7 +33,7 @@ export async function moveFirstDays(
   const moves: Move[] = [];
   let series: Awaited<ReturnType<SeriesCatalogue['listIn']>> | undefined;
   for (const [model, days] of involved.days) {
-    const stored = await storedDays(session, ground.base.firstDay[model], [...days.keys()]);
+    const stored = await storedFirstDays(session, ground.base.firstDay[model], [...days.keys()]);
     const loose = [...days].flatMap(([entity, gone]) => {
       const day = stored.get(entity);
       return day !== undefined && gone.has(day) && !holds(model, entity, day) ? [entity] : [];
@@ -57,22 +58,6 @@ export async function moveFirstDays(
   await changePages(session, moves, (image, move) => {
     for (const [slot, day] of move.days) image.values[slot] = day;
   });
-}
-
-/** By entity, its first day as its page has it. */
-async function storedDays(session: Session, series: number, entities: readonly number[]): Promise<Map<number, Day>> {
-  const blocks = [...new Set(entities.map(blockOf))];
-  const images = await loadPages(
-    session,
-    blocks.map((block) => ({ series, block, day: 0 })),
-  );
-  const image = new Map(blocks.map((block, i) => [block, images[i]!]));
-  const days = new Map<number, Day>();
-  for (const entity of entities) {
-    const day = image.get(blockOf(entity))!.values[slotOf(entity)]!;
-    if (!Number.isNaN(day)) days.set(entity, day);
-  }
-  return days;
 }
 
 function addMove(moves: Move[], series: number, entity: number, before: Day, day: Day): void {

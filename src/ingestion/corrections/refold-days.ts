@@ -3,6 +3,7 @@ import { slotOf } from '../../model/index.js';
 import { foldsOf, pointsOfBlock } from '../../storage/corrections/index.js';
 import { encodePage, lockBlocks, type PageWrite, readPages, type Session, writePages } from '../../storage/index.js';
 import { type PointRow } from '../../storage/ingest/index.js';
+import { holdHorizon } from '../../storage/retention/index.js';
 import { foldPoints } from '../metrics/fold.js';
 import { blankImage } from '../pages/images.js';
 
@@ -16,9 +17,11 @@ export interface BlockDays {
 
 /**
  * Folds days of a pushed metric again from the log, as its fold is told now, within a write transaction of its own. Only days whose
- * values differ count as changed. @returns how many values these days have
+ * values differ count as changed. Days that the log no longer holds stay as they are. @returns how many values these days have
  */
-export async function refoldDays(session: Session, { series, block, from, to }: BlockDays): Promise<number> {
+export async function refoldDays(session: Session, { series, block, to, ...asked }: BlockDays): Promise<number> {
+  const from = Math.max(asked.from, await holdHorizon(session));
+  if (from > to) return 0;
   await lockBlocks(session, [{ series, block, from: 1, to: 0 }]);
   const fold = (await foldsOf(session, [series]))(series);
   const stored = new Map<Day, Buffer>();

@@ -32,16 +32,24 @@ const MARGIN = 3 * 3_600_000;
  * and sums of the company, and of the children for whom they were folded already; distinct values; first days. Entities that are
  * deleted are left alone. The events' ids stay claimed. To be called before the transaction takes other locks than those of
  * creation. Reads the whole days of the companies concerned: give it some hundred events at a time, those of one day together.
+ * @param horizon events of days before it are taken out and nothing else: the log no longer tells what those days were made of
  * @returns how many events there were: those that are gone already are none
  */
 export async function removeEvents(
   session: Session,
   ground: CorrectionGround,
   ids: readonly number[],
+  horizon: Day = 0,
 ): Promise<number> {
   await lockCorrections(session);
-  const events = await eventsById(session, ids);
-  if (events.length === 0) return 0;
+  const all = await eventsById(session, ids);
+  const events = all.filter((event) => event.day >= horizon);
+  const old = all.filter((event) => event.day < horizon);
+  let removed = await deleteEvents(
+    session,
+    old.map(({ id }) => id),
+  );
+  if (events.length === 0) return removed;
   const isFolded = await foldedOf(session, events);
   const involved = await Involved.read(
     session,
@@ -66,7 +74,7 @@ export async function removeEvents(
   }
   await lockBlocks(session, [...cells.touches(), ...distinct.touches(), ...involved.touches(ground.base)]);
 
-  const removed = await deleteEvents(
+  removed += await deleteEvents(
     session,
     events.map(({ id }) => id),
   );

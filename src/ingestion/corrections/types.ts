@@ -25,6 +25,6 @@ export interface MetricDefinition {
 
 /** Says what pushed metrics are; a metric that nobody has pushed yet is created. */
 export interface MetricDefinitions {
-  /** Another kind or fold has a run of trigger REFOLD compute the days again from the log. Resolves to the metric's key. */
+  /** Another kind or fold has a run of trigger REFOLD compute the days again from the log. Resolves to the metric's key. @throws BEFORE_RETENTION */
   define(definition: MetricDefinition): Promise<{ readonly model: Model; readonly key: string }>;
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type Calendar } from '../../calendar/index.js';
+import { type Calendar, type Day } from '../../calendar/index.js';
 import { MODEL_WORD, type Model } from '../../model/index.js';
 import { countChildren, ownedEntities } from '../../storage/deletions/index.js';
 import { type Database, type SeriesCatalogue } from '../../storage/index.js';
 import { findEntities } from '../../storage/ingest/index.js';
 import { type IdSource } from '../batch/entity-ids.js';
 import { checkBatchSize, ItemErrors } from '../batch/items.js';
+import { beforeRetention } from '../batch/retention.js';
 import { NAME_BYTES, neededText } from '../batch/validate.js';
 import { type BaseSeries, ensureBaseSeries } from '../entities/base-series.js';
 import { UNKNOWN_CODE } from '../entities/targets.js';
@@ -96,7 +97,10 @@ async function deleteAll(
         const done = await deleteOne(parts, base, model, group, origin, run);
         run = done.run ?? run;
         deleted += done.ids.size;
-        for (const { index, id, name } of group) if (!done.ids.has(id)) refuse(errors, model, index, name);
+        for (const { index, id, name } of group) {
+          if (done.kept.has(id)) errors.guard(index, () => stays(done.horizon));
+          else if (!done.ids.has(id)) refuse(errors, model, index, name);
+        }
       }
     } finally {
       if (run !== undefined) parts.wake();
@@ -168,6 +172,11 @@ async function groupsOf(database: Database, model: Model, targets: readonly Targ
 
 function refuse(errors: ItemErrors, model: Model, index: number, name: string): void {
   errors.add(index, UNKNOWN_CODE[model], `No ${MODEL_WORD[model]} has ${name}; it may have been deleted already.`);
+}
+
+/** Its company's numbers without its events could not be told. */
+function stays(horizon: Day): never {
+  throw beforeRetention('The end-user has older activities, which cannot be taken out of its company', horizon);
 }
 
 function repeated(model: Model, name: string): string {

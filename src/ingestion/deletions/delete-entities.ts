@@ -12,9 +12,11 @@ import {
 } from '../../storage/deletions/index.js';
 import { lockBlocks, noteMoves, readDistinctSeries, type SeriesCatalogue, type Session } from '../../storage/index.js';
 import { lockCreation, recordBatch } from '../../storage/ingest/index.js';
+import { holdHorizon } from '../../storage/retention/index.js';
 import { type BaseSeries } from '../entities/base-series.js';
 import { earliestDays } from '../entities/earliest-days.js';
 import { type Origin } from '../types.js';
+import { activeBefore } from './active-before.js';
 import { LaterFirstDays } from './first-days.js';
 import { deletedTouches } from './touches.js';
 
@@ -49,6 +51,9 @@ export interface Deleted {
   readonly ids: ReadonlySet<number>;
   /** The run that scrubs them; undefined where there was nothing. */
   readonly run: number | undefined;
+  /** End-users that stay: their events of days before `horizon` are in their companies' numbers, and in no log. */
+  readonly kept: ReadonlySet<number>;
+  readonly horizon: Day;
 }
 
 /**
@@ -60,6 +65,7 @@ export interface Deleted {
 export async function deleteGroup(session: Session, task: DeletionTask): Promise<Deleted> {
   const { model, base } = task;
   for (const each of MODELS) if (model === 'COMPANY' || each === model) await lockCreation(session, each);
+  const horizon = await holdHorizon(session);
   await countDeletion(session);
   await recordBatch(session, {
     id: task.batch,
@@ -68,9 +74,14 @@ export async function deleteGroup(session: Session, task: DeletionTask): Promise
     apiKeyId: task.origin.apiKeyId,
     source: task.origin.source,
   });
-  const doomed = await doomedBy(session, model, task.ids);
+  const kept = model === 'END_USER' ? await activeBefore(session, base, task.ids, horizon) : new Set<number>();
+  const doomed = await doomedBy(
+    session,
+    model,
+    task.ids.filter((id) => !kept.has(id)),
+  );
   const named = doomed.get(model)!;
-  if (named.length === 0) return { ids: new Set(), run: undefined };
+  if (named.length === 0) return { ids: new Set(), run: undefined, kept, horizon };
   const bereft = model === 'COMPANY' ? [] : [...new Set(named.map(({ company }) => company))];
   const distinct = await readDistinctSeries(session);
   await lockBlocks(session, [
@@ -92,14 +103,14 @@ export async function deleteGroup(session: Session, task: DeletionTask): Promise
   );
   const run = await runOf(session, task, from);
   for (const [each, owned] of doomed) await deleteEntities(session, each, idsOf(owned), { run, at: task.now });
-  await postpone(session, task, bereft, named, before.get(model)!, firstDays);
+  await postpone(session, task, bereft, named, before.get(model)!, firstDays, horizon);
   await lockBlocks(session, firstDays.touches);
   await firstDays.store(session);
   // Roll-ups are computed anew without them; those of a company that is gone become empty.
   for (const each of CHILD_MODELS) {
     await noteMoves(session, each, doomed.get(each)?.map(({ company }) => company) ?? []);
   }
-  return { ids: new Set(idsOf(named)), run };
+  return { ids: new Set(idsOf(named)), run, kept, horizon };
 }
 
 /** Those of the entities that there are, and the children of companies; their rows are locked. */
@@ -127,7 +138,10 @@ async function runOf(session: Session, { run, today, now }: DeletionTask, from: 
   return run.fresh;
 }
 
-/** Moves the first days of companies that may have come from children that are deleted now. */
+/**
+ * Moves the first days of companies that may have come from children that are deleted now. One before the horizon stays: nobody
+ * knows any more what else holds it.
+ */
 async function postpone(
   session: Session,
   { catalogue, dayOf }: DeletionTask,
@@ -135,6 +149,7 @@ async function postpone(
   children: readonly Owned[],
   before: ReadonlyMap<number, Day>,
   firstDays: LaterFirstDays,
+  horizon: Day,
 ): Promise<void> {
   if (companies.length === 0) return;
   const earliest = new Map<number, Day>();
@@ -147,7 +162,7 @@ async function postpone(
   const asked = companies.flatMap((id) => {
     const day = own.get(id);
     const createdAt = created.get(id);
-    if (day === undefined || createdAt === undefined) return [];
+    if (day === undefined || createdAt === undefined || day < horizon) return [];
     const isOurs = day < dayOf(createdAt) && (earliest.get(id) ?? Number.POSITIVE_INFINITY) <= day;
     return isOurs ? [{ id, createdAt }] : [];
   });

@@ -1,3 +1,4 @@
+import { type Day } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
 import { noteLaterFirstDays } from '../../storage/corrections/index.js';
 import { type Session } from '../../storage/index.js';
@@ -5,6 +6,7 @@ import { lockEntitiesById } from '../../storage/ingest/index.js';
 import { type FirstDays } from '../pages/first-days.js';
 import { earliestDays } from './earliest-days.js';
 import { type EntityGround } from './ground.js';
+import { storedFirstDays } from './stored-first-days.js';
 import { type Subject } from './subject.js';
 
 /** Whose first days a later createdAt or a move to another company may change, by model. */
@@ -27,9 +29,10 @@ export function toCorrect(model: Model, subjects: readonly Subject[]): ReadonlyM
  */
 export async function correctFirstDays(
   session: Session,
-  { catalogue, dayOf }: EntityGround,
+  { base, catalogue, dayOf }: EntityGround,
   corrected: ReadonlyMap<Model, ReadonlySet<number>>,
   firstDays: FirstDays,
+  horizon: Day,
 ): Promise<void> {
   if (corrected.size === 0) return;
   await noteLaterFirstDays(session);
@@ -37,6 +40,11 @@ export async function correctFirstDays(
   for (const [model, ids] of corrected) {
     const rows = await lockEntitiesById(session, model, [...ids]);
     const days = await earliestDays(session, model, rows, series, dayOf);
-    for (const [entity, day] of days) firstDays.set(model, entity, day);
+    const stored = horizon === 0 ? undefined : await storedFirstDays(session, base.firstDay[model], [...ids]);
+    for (const [entity, day] of days) {
+      const before = stored?.get(entity) ?? Number.POSITIVE_INFINITY;
+      // What holds it may have left the log: where it may not stay, the item was refused (KnownHistory).
+      firstDays.set(model, entity, before < horizon ? Math.min(before, day) : day);
+    }
   }
 }

@@ -4,6 +4,7 @@ import { blankEntity, type EntityRow, lockEndUsers, lockEntities } from '../../s
 import { type EntityIds } from '../batch/entity-ids.js';
 import { type ItemErrors } from '../batch/items.js';
 import { EndUserMatcher } from './end-user-matcher.js';
+import { type KnownHistory } from './known-history.js';
 import { type EntityPlan, type PlannedEntity } from './plan.js';
 import { type Resolution } from './resolution.js';
 import { Subject } from './subject.js';
@@ -26,9 +27,11 @@ export async function assignSubjects(
   resolution: Resolution,
   ids: EntityIds,
   errors: ItemErrors,
+  historyOf: (rows: readonly EntityRow[], companies: Iterable<number>) => Promise<KnownHistory>,
 ): Promise<Assigned[]> {
   const companies = companiesOf(plan, resolution, errors);
   const find = model === 'END_USER' ? await endUsers(session, plan, companies) : await others(session, model, plan);
+  const history = await historyOf(find.rows, companies.values());
   const assigned: Assigned[] = [];
   for (const item of plan.items) {
     const company = companies.get(item.index);
@@ -59,6 +62,7 @@ export async function assignSubjects(
 
   function update(subject: Subject, item: PlannedEntity, company: number, { now }: EntityPlan): boolean {
     const { row } = subject;
+    if (!subject.isNew) history.check(row, company, item.createdAt?.at);
     let changes = find.rename(subject, item);
     if (row.companyId !== company) {
       subject.movedFrom ??= row.companyId;
@@ -90,6 +94,8 @@ function companiesOf(plan: EntityPlan, resolution: Resolution, errors: ItemError
 
 /** How a model's entities are told from each other. */
 interface Finder {
+  /** Those that are there. */
+  readonly rows: readonly EntityRow[];
   match(company: number, item: PlannedEntity): Subject | undefined;
   add(subject: Subject): void;
   rename(subject: Subject, item: PlannedEntity): boolean;
@@ -101,8 +107,9 @@ async function others(session: Session, model: Exclude<Model, 'END_USER'>, plan:
   const add = (subject: Subject) => {
     subjects.set(subject.row.externalId ?? '', subject);
   };
-  for (const row of await lockEntities(session, model, names)) add(new Subject(row, false));
-  return { match: (_, item) => subjects.get(item.externalId ?? ''), add, rename: () => false };
+  const rows = await lockEntities(session, model, names);
+  for (const row of rows) add(new Subject(row, false));
+  return { rows, match: (_, item) => subjects.get(item.externalId ?? ''), add, rename: () => false };
 }
 
 async function endUsers(session: Session, plan: EntityPlan, companies: ReadonlyMap<number, number>): Promise<Finder> {
@@ -118,6 +125,7 @@ async function endUsers(session: Session, plan: EntityPlan, companies: ReadonlyM
   const subjects = new Map<EntityRow, Subject>(rows.map((row) => [row, new Subject(row, false)]));
   const matcher = new EndUserMatcher<EntityRow>(rows);
   return {
+    rows,
     match(company, { externalId, email }) {
       const row = matcher.match(company, externalId, email ?? undefined);
       return row === undefined ? undefined : subjects.get(row);

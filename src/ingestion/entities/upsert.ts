@@ -11,6 +11,7 @@ import { correctFirstDays, toCorrect } from './correct-first-days.js';
 import { Creations } from './creations.js';
 import { recordFields } from './fields.js';
 import { type EntityGround } from './ground.js';
+import { KnownHistory } from './known-history.js';
 import { type EntityPlan } from './plan.js';
 import { Resolution } from './resolution.js';
 import { type Subject } from './subject.js';
@@ -21,7 +22,7 @@ import { type Assigned, assignSubjects } from './subjects.js';
  * applied in order. Errors of the items go to `errors`, outcomes to `codes`.
  */
 export async function storeEntities(
-  { session, batch, ids, deletions, known }: BatchContext,
+  { session, batch, ids, deletions, known, horizon }: BatchContext,
   plan: EntityPlan,
   ground: EntityGround,
   createCompanies: boolean,
@@ -31,7 +32,11 @@ export async function storeEntities(
   const { model, base, dayOf } = ground;
   const creations = new Creations(base, ids, plan.now);
   const resolution = await Resolution.read(session, plan.targets, known, creations, createCompanies);
-  const assigned = await assignSubjects(session, model, plan, resolution, ids, errors);
+  let history: KnownHistory | undefined;
+  const assigned = await assignSubjects(session, model, plan, resolution, ids, errors, async (rows, companies) => {
+    history = await KnownHistory.read(session, horizon, ground, rows, companies);
+    return history;
+  });
   ids.settle();
   const { journal, changed } = await recordFields(session, assigned, plan, ground);
 
@@ -55,6 +60,10 @@ export async function storeEntities(
   if (corrected.size > 0) deletions.keepOut();
   for (const [of, own] of corrected) for (const id of own) firstDays.correct(of, id);
   const moved = writing.filter(({ movedFrom }) => movedFrom !== undefined);
+  for (const { id, row } of moved) {
+    const since = history?.dataSince(id);
+    if (since !== undefined) firstDays.note('COMPANY', row.companyId, since);
+  }
   await lockBlocks(session, [
     ...creations.touches(),
     // A child that moves takes all its days along: both companies' values made of their children's change.
@@ -83,7 +92,7 @@ export async function storeEntities(
     session,
     spans.filter((span) => span.isNewNumber),
   );
-  await correctFirstDays(session, ground, corrected, firstDays);
+  await correctFirstDays(session, ground, corrected, firstDays, horizon);
   await firstDays.store(session);
   for (const one of assigned) codes[one.item.index] = codeOf(one, changed);
 

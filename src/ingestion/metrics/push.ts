@@ -1,3 +1,4 @@
+import { type Day } from '../../calendar/index.js';
 import { MODELS, type Model } from '../../model/index.js';
 import { foldsOf } from '../../storage/corrections/index.js';
 import { lockBlocks, type Series, type Touch } from '../../storage/index.js';
@@ -5,6 +6,7 @@ import { appendPoints, type PointRow } from '../../storage/ingest/index.js';
 import { type ItemErrors } from '../batch/items.js';
 import { type Claimable, claimed, unseen } from '../batch/once.js';
 import { ACCEPTED, DUPLICATE } from '../batch/outcome.js';
+import { tooOld } from '../batch/retention.js';
 import { type BatchContext } from '../batch/transactions.js';
 import { guardTouches } from '../deletions/touches.js';
 import { type BaseSeries } from '../entities/base-series.js';
@@ -30,7 +32,7 @@ export interface PointGround {
 
 /** Stores a planned batch within its transaction: log, pages, first days. Errors of the items go to `errors`, outcomes to `codes`. */
 export async function storePoints(
-  { session, batch, ids, deletions, known }: BatchContext,
+  { session, batch, ids, deletions, known, horizon }: BatchContext,
   plan: PointPlan,
   ground: PointGround,
   createCompanies: boolean,
@@ -40,7 +42,7 @@ export async function storePoints(
   const creations = new Creations(ground.base, ids, plan.now);
   const resolution = await Resolution.read(session, plan.targets, known, creations, createCompanies);
   const fresh = await unseen(session, plan.points, ground.firstPoint, errors, codes, (planned, id) =>
-    pointOf(planned, id, ground, resolution),
+    pointOf(planned, id, ground, resolution, horizon),
   );
   ids.settle();
 
@@ -81,7 +83,9 @@ function guarded(points: readonly Point[], base: BaseSeries): Touch[] {
   });
 }
 
-function pointOf(planned: PlannedPoint, id: number, ground: PointGround, resolution: Resolution): Point {
+/** @throws BEFORE_RETENTION, unknown entities */
+function pointOf(planned: PlannedPoint, id: number, ground: PointGround, resolution: Resolution, horizon: Day): Point {
+  if (planned.day < horizon) throw tooOld(planned.day, horizon);
   const { model, target } = planned;
   const common = {
     id,
