@@ -1,3 +1,4 @@
+import { type Day } from '../calendar/index.js';
 import { checkFormula, type FormulaInput, type FormulaNode, inputsOf } from '../formula/index.js';
 import { type Model } from '../model/index.js';
 import { type Registry } from '../registry/index.js';
@@ -14,6 +15,8 @@ export interface WorldMetric {
   readonly emptyAs: 'EMPTY' | 'ZERO';
   /** The series that holds (or will hold) its values; null where there is none. */
   readonly seriesId: number | null;
+  /** The first of the days that the series holds so far, where older ones are computed on reading; null: all of them. */
+  readonly cachedFrom: Day | null;
   /** Slugs of the calculated metrics that it reads directly, its children's among them. */
   readonly reads: readonly string[];
 }
@@ -59,6 +62,7 @@ export class WorldBuilder {
         root,
         emptyAs: version.emptyAs,
         seriesId: which === 'published' ? metric.seriesId : (metric.comingSeriesId ?? metric.seriesId),
+        cachedFrom: which === 'newest' && metric.comingSeriesId !== null ? null : metric.cachedFrom,
         reads: slugsRead(inputsOf(root)),
       });
     }

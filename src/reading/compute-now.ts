@@ -14,6 +14,11 @@ import { type ComputedSource, type Source, visibleRollUps } from './sources.js';
 /** Numbers that a pass over all entities of a model holds at a time, about: 64 MiB of them. */
 const VALUES = 8 * 1024 * 1024;
 
+interface Days {
+  readonly from: Day;
+  readonly to: Day;
+}
+
 export interface NowGround {
   readonly session: Session;
   readonly known: CatalogueSnapshot;
@@ -24,7 +29,7 @@ export interface NowGround {
 }
 
 /**
- * Computes what the cache does not hold: days after the last one that is kept, metrics not yet published. `give` gets a column
+ * Computes what the cache does not hold: days before the first and after the last one that are kept, metrics not yet published. `give` gets a column
  * for each key, of the entities from `place` on.
  */
 export async function computeNow(
@@ -32,17 +37,16 @@ export async function computeNow(
   model: Model,
   sources: ReadonlyMap<string, Source>,
   over: Over,
-  range: { from: Day; to: Day },
+  range: Days,
   firstDay: Float64Array,
   give: (key: string, column: Column, place: number) => void,
 ): Promise<void> {
   const { session, known, store, registry } = ground;
-  for (const { from, of } of groupsOf(sources, range)) {
+  for (const { days, of } of groupsOf(sources, range)) {
     const { world } = of[0]!.source;
     const slugs = of.map(({ source }) => source.slug);
     const pass = preparePass(world, slugs, model, registry, known.find, visibleRollUps(known));
     if (!ground.isFolded && readsFolded(pass) && (await hasPending(session))) throw new FoldNeeded();
-    const days = { from, to: range.to };
     for (const part of partsOf(over, pass, days)) {
       const some = firstDay.subarray(part.place, part.place + part.width);
       const states = await inputStates(session, pass, part.over);
@@ -53,23 +57,33 @@ export async function computeNow(
 }
 
 interface Group {
-  readonly from: Day;
+  readonly days: Days;
   readonly of: { readonly key: string; readonly source: ComputedSource }[];
 }
 
-/** Computed sources of one world whose days begin alike go together. */
-function groupsOf(sources: ReadonlyMap<string, Source>, range: { from: Day; to: Day }): Group[] {
+/** Computed sources of one world that lack the same days go together. */
+function groupsOf(sources: ReadonlyMap<string, Source>, range: Days): Group[] {
   const groups = new Map<string, Group>();
   for (const [key, source] of sources) {
     if (source.is !== 'computed') continue;
-    const from = Math.max(range.from, (source.cached?.through ?? Number.NEGATIVE_INFINITY) + 1);
-    if (from > range.to) continue;
-    const name = `${source.world.which} ${source.counts} ${from}`;
-    const group = groups.get(name) ?? { from, of: [] };
-    group.of.push({ key, source });
-    groups.set(name, group);
+    for (const days of notKept(source, range)) {
+      const name = `${source.world.which} ${source.counts} ${days.from} ${days.to}`;
+      const group = groups.get(name) ?? { days, of: [] };
+      group.of.push({ key, source });
+      groups.set(name, group);
+    }
   }
   return [...groups.values()];
+}
+
+/** The days of a range that a source must compute: those before the first and after the last one that are kept. */
+function notKept({ cached }: ComputedSource, { from, to }: Days): Days[] {
+  if (cached === undefined) return [{ from, to }];
+  const days = [
+    { from, to: Math.min(to, cached.from - 1) },
+    { from: Math.max(from, cached.through + 1), to },
+  ];
+  return days.filter((span) => span.from <= span.to);
 }
 
 interface Part {
@@ -79,7 +93,7 @@ interface Part {
 }
 
 /** Blocks are computed together as far as memory goes, so that their children need not be gone through for each. */
-function partsOf(over: Over, { plan }: PreparedPass, days: { from: Day; to: Day }): Part[] {
+function partsOf(over: Over, { plan }: PreparedPass, days: Days): Part[] {
   if (!('blocks' in over)) return [{ over, place: 0, width: over.ids.length }];
   let each = 0;
   for (const read of plan.reads) each += days.to - days.from + 1 + read.lookback;

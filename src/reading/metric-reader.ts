@@ -19,7 +19,7 @@ import { copyInto, countDays, countsOnly, fillBlocks, zeroFill } from './direct-
 import { FoldNeeded } from './fold-first.js';
 import { firstDays } from './pass.js';
 import { FIRST_DAY_KEY } from './prepare.js';
-import { type Source, sourceOf } from './sources.js';
+import { type Kept, type Source, sourceOf } from './sources.js';
 import { staleByRefold, staleOf } from './stale.js';
 import { staleByDeletion } from './stale-by-deletion.js';
 import { type MetricReader } from './types.js';
@@ -66,9 +66,10 @@ export class StoredMetricReader implements MetricReader {
       for (const [key, source] of sources) {
         if (source.is === 'series' && source.series !== undefined)
           stored.push({ key, series: source.series, from, to: lastDay });
-        if (source.is === 'computed' && source.cached !== undefined && from <= source.cached.through) {
-          const { series, through } = source.cached;
-          stored.push({ key, series, from, to: Math.min(lastDay, through) });
+        if (source.is === 'computed' && source.cached !== undefined) {
+          const { series, ...kept } = source.cached;
+          const days = { from: Math.max(from, kept.from), to: Math.min(lastDay, kept.through) };
+          if (days.from <= days.to) stored.push({ key, series, ...days });
         }
       }
       const columns = stored.length === 0 ? [] : await this.#options.store.gather(session, stored, ids);
@@ -99,8 +100,8 @@ export class StoredMetricReader implements MetricReader {
       const out = days.map(() => new Float64Array(blocks.length * BLOCK_SIZE).fill(Number.NaN));
       const today = this.#options.calendar.today();
       const series = seriesOf(source);
-      const through = source.is === 'computed' ? (source.cached?.through ?? Number.NEGATIVE_INFINITY) : today;
-      const kept = days.filter((day) => day <= through);
+      const isKept = (day: Day) => day <= today && (source.is !== 'computed' || holds(source.cached, day));
+      const kept = days.filter(isKept);
       if (series !== undefined && kept.length > 0) {
         const pages = await this.#options.pages.columnsOn(session, series, blocks, kept);
         kept.forEach((day, i) => {
@@ -113,15 +114,17 @@ export class StoredMetricReader implements MetricReader {
         const column = { from: day, to: day, width: out[i]!.length, values: out[i]! };
         if (source.is === 'daysKnown') countDays(column, firstDay, day);
         if (source.is === 'series') zeroFill(column, firstDay, day);
-        if (source.is === 'computed' && day <= through) countsOnly(column, firstDay, day);
+        if (source.is === 'computed' && isKept(day)) countsOnly(column, firstDay, day);
       });
-      const late = source.is === 'computed' ? days.filter((day) => day <= today && day > through) : [];
-      if (late.length > 0) {
-        const range = { from: Math.min(...late), to: Math.max(...late) };
+      const missing = source.is === 'computed' ? days.filter((day) => day <= today && !isKept(day)) : [];
+      if (missing.length > 0) {
+        const range = { from: Math.min(...missing), to: Math.max(...missing) };
         const all = firstDay ?? (await this.#allFirstDays(session, known, model, blocks));
         const sources = new Map([[key, source]]);
-        await computeNow(ground, model, sources, { blocks }, range, all, (_, { from, width, values }, place) => {
-          for (const day of late) {
+        // Twice, where some days lie before and some after those that are kept.
+        await computeNow(ground, model, sources, { blocks }, range, all, (_, { from, to, width, values }, place) => {
+          for (const day of missing) {
+            if (day < from || day > to) continue;
             const row = values.subarray((day - from) * width, (day - from + 1) * width);
             out[days.indexOf(day)]!.set(row, place);
           }
@@ -152,11 +155,13 @@ export class StoredMetricReader implements MetricReader {
       const series = seriesOf(source);
       if (series === undefined) return { firstDay: null, lastDay: null };
       const extent = await readExtent(session, series.id);
+      // What has been stored of the days before those that are kept says nothing.
+      const firstDay = source.is === 'computed' && source.cached!.from > 0 ? null : extent.firstDay;
       const last =
         source.is === 'computed' && extent.lastDay !== null
           ? Math.min(extent.lastDay, known.watermark ?? 0)
           : extent.lastDay;
-      return { firstDay: extent.firstDay, lastDay: last };
+      return { firstDay, lastDay: last };
     });
   }
 
@@ -206,6 +211,11 @@ export class StoredMetricReader implements MetricReader {
 function seriesOf(source: Source): Series | undefined {
   if (source.is === 'series') return source.series;
   return source.is === 'computed' ? source.cached?.series : undefined;
+}
+
+/** Whether a day is among those that are kept. */
+function holds(kept: Kept | undefined, day: Day): boolean {
+  return kept !== undefined && kept.from <= day && day <= kept.through;
 }
 
 function needsFirstDay(source: Source): boolean {

@@ -46,7 +46,7 @@ export function prepareChildren(
   return prepared({ world, model, registry, find }, plan, metrics);
 }
 
-/** The same with their calculated metrics read from where their values are stored. */
+/** The same with their calculated metrics read from where their values are stored, if these are all there. */
 export function prepareStoredChildren(
   world: World,
   rollUps: readonly RollUp[],
@@ -59,8 +59,11 @@ export function prepareStoredChildren(
     const metric = world.metrics.get(key.slice('calculated.'.length));
     return metric?.model !== of || metric.seriesId === null ? undefined : known.seriesById(metric.seriesId);
   };
-  const plan = planRollUps(rollUps, [], planOptions(model, registry, known.find));
-  return prepared({ world, model, registry, find }, plan, []);
+  const read = slugsRead(rollUps.flatMap(({ of }) => of.map(({ reference }) => ({ reference, key: '' }))));
+  const partly = read.filter((slug) => (world.metrics.get(slug)?.cachedFrom ?? null) !== null);
+  const metrics = withDependencies(world, partly).filter((metric) => metric.model === model);
+  const plan = planRollUps(rollUps, metrics.map(engineMetric), planOptions(model, registry, known.find));
+  return prepared({ world, model, registry, find }, plan, metrics);
 }
 
 interface Ground {

@@ -18,15 +18,23 @@ export type Source =
   | { readonly is: 'daysKnown' }
   | ComputedSource;
 
-/** Computed values: kept ones through a day, later ones are computed on reading. */
+/** Computed values: kept ones of some days, all others are computed on reading. */
 export interface ComputedSource {
   readonly is: 'computed';
   /** The metric's name in its world. */
   readonly slug: string;
   readonly world: World;
-  readonly cached: { readonly series: Series; readonly through: Day } | undefined;
+  readonly cached: Kept | undefined;
   /** A count: 0 is kept as empty, and what is kept is not masked before the first day. */
   readonly counts: boolean;
+}
+
+/** A series that holds the values of days from…through. */
+export interface Kept {
+  readonly series: Series;
+  /** −Infinity: from the beginning of history on. */
+  readonly from: Day;
+  readonly through: Day;
 }
 
 /** @throws METRIC_UNKNOWN, FORMULA_INVALID where it cannot be computed any more */
@@ -46,7 +54,9 @@ export function sourceOf(known: CatalogueSnapshot, registry: Registry, model: Mo
     });
   }
   const series = stored.published === null || stored.seriesId === null ? undefined : known.seriesById(stored.seriesId);
-  const cached = series === undefined || known.watermark === null ? undefined : { series, through: known.watermark };
+  const from = stored.cachedFrom ?? Number.NEGATIVE_INFINITY;
+  const cached =
+    series === undefined || known.watermark === null ? undefined : { series, from, through: known.watermark };
   return { is: 'computed', slug: info.slug, world, cached, counts: false };
 }
 
@@ -55,7 +65,8 @@ function userCount(known: CatalogueSnapshot, registry: Registry, key: string): C
   const root = userCounts(registry).get(key)!;
   const identity = rollUpIdentity(rollUpsOf(root, registry)[0]!, published);
   const kept = identity === undefined ? undefined : visibleRollUps(known)(identity);
-  const cached = kept?.through == null ? undefined : { series: kept.series, through: kept.through };
+  const cached =
+    kept?.through == null ? undefined : { series: kept.series, from: Number.NEGATIVE_INFINITY, through: kept.through };
   return { is: 'computed', slug: key, world: withUserCounts(published, registry), cached, counts: true };
 }
 

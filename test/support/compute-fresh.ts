@@ -26,7 +26,17 @@ export async function computeFresh(
       const checked = checkFormula(json, formulaScope(of, series, stored), goldenRegistry);
       if (checked.root === undefined) throw new Error(`invalid: ${JSON.stringify(checked.problems)}`);
       const reads = slugsRead(checked.inputs);
-      metrics.set(slug, { id: 0, slug, model: of, version: 1, root: checked.root, emptyAs, seriesId: null, reads });
+      metrics.set(slug, {
+        id: 0,
+        slug,
+        model: of,
+        version: 1,
+        root: checked.root,
+        emptyAs,
+        seriesId: null,
+        cachedFrom: null,
+        reads,
+      });
       for (const read of reads) {
         const metric = stored.find((candidate) => candidate.slug === read)!;
         if (!metrics.has(read)) add(read, metric.model, metric.newest.formula, metric.newest.emptyAs);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Across, type RollUp, RollUpTotals } from '../../engine/index.js';
-import { firstDays, runPass } from '../../reading/pass.js';
+import { firstDays, inputStates, runPass } from '../../reading/pass.js';
 import { type PreparedPass } from '../../reading/prepare.js';
 import { childrenAtOnce } from '../../reading/roll-ups/chunks.js';
 import { type SeriesStore, type Session } from '../../storage/index.js';
@@ -51,7 +51,8 @@ export async function addUp(
   for (const { over, parents } of family.children(childrenAtOnce(pass, days))) {
     const firstDay = await firstDays(session, store, pass.firstDay, over);
     if (firstDay.some((day) => day <= days.to)) {
-      const { columns } = await runPass(session, store, pass, over, days, { firstDay, states: [] });
+      const states = pass.plan.carries.length === 0 ? [] : await inputStates(session, pass, over);
+      const { columns } = await runPass(session, store, pass, over, days, { firstDay, states });
       totals.forEach((total, i) => {
         total.add(columns.get(rollUps[i]!.key)!, parents);
       });

@@ -39,7 +39,7 @@ export function worldWith(world: World, model: Model, formulas: Iterable<Unsaved
   const metrics = new Map<string, WorldMetric>(world.metrics);
   for (const { id, root, emptyAs } of formulas) {
     const reads = slugsRead(inputsOf(root));
-    metrics.set(id, { id: 0, slug: id, model, version: 0, root, emptyAs, seriesId: null, reads });
+    metrics.set(id, { id: 0, slug: id, model, version: 0, root, emptyAs, seriesId: null, cachedFrom: null, reads });
   }
   return { ...world, metrics };
 }

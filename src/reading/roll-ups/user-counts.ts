@@ -26,7 +26,7 @@ export function withUserCounts(world: World, registry: Registry): World {
   for (const [slug, root] of userCounts(registry)) {
     metrics.set(slug, {
       ...{ id: 0, slug, model: 'COMPANY' as const, version: 0, root, emptyAs: 'EMPTY' as const },
-      ...{ seriesId: null, reads: [] },
+      ...{ seriesId: null, cachedFrom: null, reads: [] },
     });
   }
   return { ...world, metrics };

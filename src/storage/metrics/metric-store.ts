@@ -1,3 +1,4 @@
+import { type Day } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
 import { type Session } from '../types.js';
 
@@ -17,6 +18,8 @@ export interface StoredMetric {
   readonly published: StoredVersion | null;
   /** The series that holds the published version's values. */
   readonly seriesId: number | null;
+  /** The first day of those whose values are all held; null: the whole history is. */
+  readonly cachedFrom: Day | null;
   /** The series into which the newest version is being computed; null when nothing is on its way. */
   readonly comingSeriesId: number | null;
 }
@@ -39,6 +42,7 @@ interface MetricRow {
   version: number;
   published_version: number | null;
   series_id: number | null;
+  cached_from: number | null;
   coming_series_id: number | null;
   created_at: number;
   updated_at: number;
@@ -83,6 +87,7 @@ function metricOf(rows: MetricRow[]): StoredMetric {
     newest,
     published: version(row.published_version),
     seriesId: row.series_id,
+    cachedFrom: row.cached_from,
     comingSeriesId: row.coming_series_id,
   };
 }
@@ -166,13 +171,22 @@ export async function setComing(session: Session, metricId: number, seriesId: nu
   );
 }
 
-/** Swaps the coming series in: from the commit on, readers see the newest version. */
-export async function publish(session: Session, metricId: number): Promise<void> {
+/**
+ * Swaps the coming series in: from the commit on, readers see the newest version. `cachedFrom`: what it holds so far are the days
+ * from this one on.
+ */
+export async function publish(session: Session, metricId: number, cachedFrom: Day | null = null): Promise<void> {
   await session.run(
-    `UPDATE calculated_metric SET series_id = coming_series_id, published_version = version, coming_series_id = NULL
+    `UPDATE calculated_metric
+        SET series_id = coming_series_id, published_version = version, coming_series_id = NULL, cached_from = ?
       WHERE id = ? AND coming_series_id IS NOT NULL`,
-    [metricId],
+    [cachedFrom, metricId],
   );
+}
+
+/** Notes that the series of a metric that was published early holds the whole history by now. */
+export async function completeCache(session: Session, metricId: number): Promise<void> {
+  await session.run('UPDATE calculated_metric SET cached_from = NULL WHERE id = ?', [metricId]);
 }
 
 export async function deleteMetric(session: Session, metricId: number): Promise<void> {
