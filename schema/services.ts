@@ -4,6 +4,7 @@ import { type Corrections, type MetricDefinitions } from '../src/ingestion/corre
 import { type Deletions } from '../src/ingestion/deletions/types.js';
 import { type Ingestion } from '../src/ingestion/types.js';
 import { type KeyManagement } from '../src/keys/index.js';
+import { type ValueOrigins } from '../src/materialization/origins.js';
 import { type Materializer } from '../src/materialization/types.js';
 import { type FormulaReader } from '../src/reading/formulas/index.js';
 import { type RawLog } from '../src/reading/raw/index.js';
@@ -25,6 +26,7 @@ export interface Services {
   readonly metrics: CalculatedMetrics;
   readonly catalogue: MetricCatalogue;
   readonly reader: MetricReader;
+  readonly origins: ValueOrigins;
   readonly formulas: FormulaReader;
   readonly raw: RawLog;
   readonly search: EntitySearch;

@@ -5,6 +5,7 @@ import { type Services } from '../services.js';
 import { loaderBy, loaderOf, settled } from './batching.js';
 import { activitiesLoader, childrenLoader } from './lists.js';
 import { metricValuesLoader } from './metric-values.js';
+import { originLoader, versionsLoader } from './origins.js';
 
 export interface MetricName {
   readonly model: Model;
@@ -15,7 +16,7 @@ const nameText = ({ model, key }: MetricName) => `${model} ${key}`;
 
 /** What one request has looked up; equal questions are asked once, sibling ones together. */
 export function createLoaders(services: Services) {
-  const { catalogue, entities, keys, materializer, metrics, raw, reader, search } = services;
+  const { catalogue, entities, keys, materializer, metrics, origins, raw, reader, search } = services;
   const entity = (model: Model) =>
     loaderOf(async (ids: readonly number[]) => (await entities.byIds(model, ids)).map((row) => row ?? null));
   return {
@@ -52,6 +53,10 @@ export function createLoaders(services: Services) {
         return questions.map((question) => answers.get(nameText(question))?.get(question.id) ?? false);
       },
     ),
+    /** Where kept values come from. */
+    origins: originLoader(origins),
+    /** Formulas that calculated metrics have and had. */
+    versions: versionsLoader(metrics),
     /** What metrics are computed from, and what is computed from them. */
     inputs: loaderBy<MetricInfo, MetricInfo[]>(nameText, (asked) => metrics.inputsOf(asked)),
     usedBy: loaderBy<MetricInfo, MetricInfo[]>(nameText, (asked) => metrics.usedBy(asked)),

@@ -1,14 +1,18 @@
-import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Day } from '../../src/calendar/index.js';
 import { formulaText } from '../../src/catalogue/formula-text.js';
 import { type CalculatedMetricInfo } from '../../src/catalogue/types.js';
 import { type RunInfo } from '../../src/materialization/types.js';
+import { spanOf } from '../../src/paging/index.js';
+import { type VersionRecord } from '../../src/storage/metrics/index.js';
 import { type TidemarkContext } from '../context.js';
 import { CreateCalculatedMetricInput, UpdateCalculatedMetricInput } from '../inputs/calculated-metric.js';
+import { VersionListArgs } from '../inputs/version-args.js';
 import { metricUpdate } from '../metric-input.js';
 import { DateScalar } from '../scalars/index.js';
 import { Needs } from '../scopes.js';
 import { CalculatedMetric } from '../types/calculated-metric.js';
+import { CalculatedMetricVersion } from '../types/calculated-metric-version.js';
 import { Model } from '../types/enums.js';
 import { MaterializationRun } from '../types/run.js';
 
@@ -77,6 +81,21 @@ export class CalculatedMetricResolver {
   })
   text(@Root() { formula, model }: CalculatedMetricInfo, @Ctx() { services }: TidemarkContext): string {
     return formulaText(formula, model, services.registry);
+  }
+
+  @FieldResolver(() => [CalculatedMetricVersion], {
+    description: 'The formulas that it has and had, newest first: what they were, who gave them and when.',
+  })
+  versions(
+    @Root() { id }: CalculatedMetricInfo,
+    @Args(() => VersionListArgs) { first, before }: VersionListArgs,
+    @Ctx() { loaders }: TidemarkContext,
+  ): Promise<VersionRecord[]> {
+    return loaders.versions.load({
+      metric: id,
+      first: spanOf({ first: first ?? null }).limit,
+      before: before ?? undefined,
+    });
   }
 
   @FieldResolver(() => DateScalar, {

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { type ValueOrigin as Origin } from '../../src/materialization/origins.js';
 import {
   type MetricChange as Change,
   changeBetween,
@@ -16,6 +17,7 @@ import { DateScalar, FloatScalar } from '../scalars/index.js';
 import { EntityMetric, type EntityMetricSource } from '../types/entity-metric.js';
 import { Metric } from '../types/metric.js';
 import { MetricChange, MetricSeries } from '../types/metric-series.js';
+import { ValueOrigin } from '../types/value-origin.js';
 
 @Resolver(() => EntityMetric)
 export class EntityMetricResolver {
@@ -60,6 +62,21 @@ export class EntityMetricResolver {
     const range = seriesRange({ from: dayArgument(from), to: dayArgument(to), last, every }, context.services.calendar);
     const { column, slot } = await columnOf(source, range.from, range.to, context);
     return seriesOf(range, column, slot, source.metric.seriesKind);
+  }
+
+  @FieldResolver(() => ValueOrigin, {
+    nullable: true,
+    description:
+      'Where the value on a day comes from: the run, the engine and the formula that it was computed by. Null for a raw metric, for what is computed on reading (today, a metric whose history is not there yet), and where nothing is stored: for an empty value, or a count of 0.',
+  })
+  origin(
+    @Root() { entity, metric }: EntityMetricSource,
+    @Arg('on', () => DateScalar, { nullable: true, description: 'The day; the last complete one if left out.' })
+    on: string | null | undefined,
+    @Ctx() { services, loaders }: TidemarkContext,
+  ): Promise<Origin | null> {
+    const day = dayArgument(on) ?? services.calendar.lastCompleteDay();
+    return loaders.origins.load({ model: entity.model, key: metric.key, id: entity.id, day });
   }
 
   @FieldResolver(() => Boolean, {

@@ -2,6 +2,7 @@ import { ActivityResolver } from './activity.js';
 import { ApiKeyResolver } from './api-key.js';
 import { AssetResolver } from './asset.js';
 import { CalculatedMetricResolver } from './calculated-metric.js';
+import { CalculatedMetricVersionResolver } from './calculated-metric-version.js';
 import { CompanyResolver } from './company.js';
 import { CorrectionResolver } from './correction.js';
 import { DeletionResolver } from './deletion.js';
@@ -37,6 +38,7 @@ export const RESOLVERS = [
   RawPointResolver,
   MetricResolver,
   CalculatedMetricResolver,
+  CalculatedMetricVersionResolver,
   FormulaResolver,
   FormulaTrialResolver,
   PreviewResultResolver,

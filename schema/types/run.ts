@@ -34,6 +34,19 @@ export class MaterializationRun {
   @Field(() => FloatScalar, { description: 'Values written so far, empty ones not counted.' })
   readonly valuesWritten!: number;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Version of the engine that computes it; null while it is queued, and for one from before it was kept.',
+  })
+  readonly engineVersion!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Signature of the operators, those of plugins included: runs with equal ones computed with the same.',
+  })
+  readonly signature!: string | null;
+
   @Field(() => DateTimeScalar, { nullable: true, description: 'Null while it is queued.' })
   readonly startedAt!: number | null;
 

@@ -10,8 +10,10 @@ import {
   insertMetric,
   lockDefinitions,
   readMetrics,
+  readVersions,
   type StoredMetric,
   updateFacts,
+  type VersionRecord,
 } from '../storage/index.js';
 import { acceptFormula } from './accept-formula.js';
 import { changeDefinition, type DefinitionChangeOptions } from './definition-change.js';
@@ -57,6 +59,13 @@ export class StoredCalculatedMetrics implements CalculatedMetrics {
     const metrics = await this.#options.database.snapshot(readMetrics);
     const byKey = new Map(metrics.map((metric) => [`calculated.${metric.slug}`, infoOf(metric)]));
     return keys.map((key) => byKey.get(key));
+  }
+
+  versions(
+    metricIds: readonly number[],
+    stretch: { readonly first: number; readonly before?: number | undefined },
+  ): Promise<VersionRecord[]> {
+    return this.#options.database.snapshot((session) => readVersions(session, metricIds, stretch));
   }
 
   async check(model: Model, formula: unknown): Promise<CheckedFormula> {

@@ -1,6 +1,7 @@
 import { type CheckedFormula } from '../formula/types.js';
 import { type Model } from '../model/index.js';
 import { type MetricInfo } from '../reading/types.js';
+import { type VersionRecord } from '../storage/index.js';
 
 export type EmptyAs = 'EMPTY' | 'ZERO';
 export type Direction = 'UP' | 'DOWN';
@@ -54,6 +55,14 @@ export interface CalculatedMetrics {
   /** @throws METRIC_UNKNOWN, METRIC_IN_USE naming the readers */
   delete(key: string): Promise<void>;
   check(model: Model, formula: unknown): Promise<CheckedFormula>;
+  /**
+   * The newest formulas of some metrics (row ids), `first` of each at most, or those before a version; by metric, newest first. One
+   * statement.
+   */
+  versions(
+    metricIds: readonly number[],
+    stretch: { readonly first: number; readonly before?: number | undefined },
+  ): Promise<VersionRecord[]>;
   /** What each metric is computed from, in their order; empty for a raw one. One snapshot for all. */
   inputsOf(metrics: readonly MetricInfo[]): Promise<MetricInfo[][]>;
   /** Inputs of a checked formula, as metrics. */

@@ -14,6 +14,8 @@ export function infoOf(run: StoredRun): RunInfo {
     unitsTotal: run.unitsTotal,
     unitsDone: run.unitsDone,
     valuesWritten: run.valuesWritten,
+    engineVersion: run.engine,
+    signature: run.signature,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
     error: run.error,

@@ -18,6 +18,9 @@ export interface RunInfo {
   readonly unitsTotal: number;
   readonly unitsDone: number;
   readonly valuesWritten: number;
+  /** Version of the engine, and signature of the operators, that it computes with; null while it is queued. */
+  readonly engineVersion: string | null;
+  readonly signature: string | null;
   /** ms */
   readonly startedAt: number | null;
   readonly finishedAt: number | null;

@@ -1,6 +1,7 @@
 import { type Services } from '../../schema/services.js';
 import { type Calendar } from '../calendar/index.js';
 import { type CatalogueReader, createMetricCatalogue } from '../catalogue/index.js';
+import { ValueOrigins } from '../materialization/origins.js';
 import { StoredFormulaReader } from '../reading/formulas/index.js';
 import { StoredMetricReader } from '../reading/index.js';
 import { createRawLog } from '../reading/raw/index.js';
@@ -19,7 +20,7 @@ export interface ReaderParts {
   readonly foldPending: () => Promise<void>;
 }
 
-export type Readers = Pick<Services, 'catalogue' | 'reader' | 'formulas' | 'raw' | 'search' | 'entities'>;
+export type Readers = Pick<Services, 'catalogue' | 'reader' | 'origins' | 'formulas' | 'raw' | 'search' | 'entities'>;
 
 /** All that only reads, over one database. They hold no state of their own: each request may have its own. */
 export function createReaders(database: Database, parts: ReaderParts): Readers {
@@ -30,6 +31,7 @@ export function createReaders(database: Database, parts: ReaderParts): Readers {
   return {
     catalogue,
     reader,
+    origins: new ValueOrigins(database, parts),
     formulas: new StoredFormulaReader(ground),
     raw: createRawLog(database, catalogue),
     search: createEntitySearch({ database, reader, catalogue, calendar }),

@@ -77,6 +77,13 @@ describe('the formula of docs/limits.md', () => {
       500 + 1 + 2,
     ],
     ['the catalogue', '{ metrics { key inputs { key } } }', 100 + 100 * 10],
+    ['versions of a metric', '{ calculatedMetric(key: "x") { versions { text createdBy { name } } } }', 1 + 50 * 2],
+    ['the newest ones', '{ calculatedMetric(key: "x") { versions(first: 7) { text } } }', 1 + 7],
+    [
+      'where a value comes from',
+      '{ company(id: "x") { metric(key: "a") { origin { engineVersion run { trigger } version { text } } } } }',
+      1 + 1 + 3,
+    ],
     ['one item', 'mutation { deleteCalculatedMetric(key: "x") }', 2],
     [
       'metric conditions and orders',

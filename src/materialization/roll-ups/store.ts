@@ -22,6 +22,8 @@ export class RollUpPages {
     private readonly database: Database,
     /** Throws within the transaction where the run is someone else's by now. */
     private readonly alive: (session: Session) => Promise<void>,
+    /** The run that computes them. */
+    private readonly run: number,
   ) {}
 
   /** `read`: company metrics depend on the series, and are to be told which days changed. */
@@ -33,7 +35,10 @@ export class RollUpPages {
         began = performance.now();
         await this.alive(session);
         await lockBlocks(session, touchesOf(some, read));
-        await writePages(session, some);
+        await writePages(
+          session,
+          some.map((page) => ({ ...page, run: this.run })),
+        );
       });
       at += some.length;
       const took = Math.max(performance.now() - began, 1);

@@ -120,7 +120,7 @@ async function compute(
   const { world } = wanted.rollUps[0]!.required;
   const family = await database.snapshot((session) => familyOf(session, task.model, wanted));
   if (family.width === 0) return;
-  const pages = new RollUpPages(database, alive);
+  const pages = new RollUpPages(database, alive, task.run);
   let beaten = performance.now();
   const tick = async () => {
     if (performance.now() - beaten < UNIT_BEAT_MS) return;

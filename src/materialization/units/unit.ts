@@ -157,7 +157,7 @@ async function compute(
       const result = await runPass(session, dependencies.store, pass, over, piece, { firstDay, states });
       faults.push(...result.faults);
       for (const { slug, series, pages, ...days } of written) {
-        const encoded = encodeColumn(result.columns.get(slug)!, series, task.block, days);
+        const encoded = encodeColumn(result.columns.get(slug)!, { series, block: task.block, run: task.run }, days);
         valuesWritten += encoded.values;
         pages.push(...encoded.pages);
       }
@@ -216,7 +216,7 @@ function wantedRanges(
   return ranges;
 }
 
-function encodeColumn(column: Column, series: number, block: number, days: DayRange) {
+function encodeColumn(column: Column, of: Pick<PageWrite, 'series' | 'block' | 'run'>, days: DayRange) {
   const pages: PageWrite[] = [];
   let values = 0;
   for (let day = Math.max(days.from, column.from); day <= Math.min(days.to, column.to); day++) {
@@ -226,7 +226,7 @@ function encodeColumn(column: Column, series: number, block: number, days: DayRa
     if (data === undefined) continue; // an all-empty day has no page, and its old one is dropped
     // biome-ignore lint/suspicious/noSelfCompare: NaN is the one number that differs from itself
     for (let slot = 0; slot < BLOCK_SIZE; slot++) if (page[slot] === page[slot]) values++;
-    pages.push({ series, block, day, data });
+    pages.push({ ...of, day, data });
   }
   return { pages, values };
 }

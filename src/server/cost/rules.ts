@@ -57,6 +57,7 @@ const SPECIAL: Readonly<Record<string, Rule>> = {
   'Query.calculatedMetrics': listOf(() => CATALOGUE_LENGTH),
   'Query.operators': listOf(() => CATALOGUE_LENGTH),
   'Query.apiKeys': listOf(() => CATALOGUE_LENGTH),
+  'CalculatedMetric.versions': listOf((args) => args.count('first', PAGE_LIMIT) ?? PAGE_DEFAULT),
   'Query.explainFormula': { ...OBJECT, own: () => COST.explanation },
   // An explanation has limits of its own, which its price stands for.
   'ExplainedNode.points': listOf(() => 1),

@@ -1,4 +1,5 @@
 import { type Day } from '../../calendar/index.js';
+import { rememberPruned } from '../origins/index.js';
 import { integers, sorted } from '../series/lists.js';
 import { type Session, type SqlValue } from '../types.js';
 
@@ -196,14 +197,16 @@ export async function endRun(
   );
 }
 
-/** Forgets ended runs of one trigger that are older than a time (ms), with their units. */
+/** Forgets ended runs of one trigger that are older than a time (ms), with their units. What they computed with is remembered. */
 export async function pruneRuns(session: Session, trigger: StoredRunTrigger, before: number): Promise<void> {
-  const old = await session.all<{ id: number }>(
-    `SELECT id FROM run WHERE run_trigger = ? AND finished_at < ? AND status IN ('SUCCEEDED', 'CANCELLED') ORDER BY id LIMIT 500`,
+  const old = await session.all<{ id: number; engine: string | null; signature: string | null }>(
+    `SELECT id, engine, signature FROM run WHERE run_trigger = ? AND finished_at < ? AND status IN ('SUCCEEDED', 'CANCELLED') ORDER BY id LIMIT 500`,
     [trigger, before],
   );
   if (old.length === 0) return;
   const ids = old.map((row) => row.id);
+  const made = old.flatMap(({ id, engine, signature }) => (engine === null ? [] : { run: id, engine, signature }));
+  await rememberPruned(session, made);
   await session.run(`DELETE FROM unit WHERE run_id IN (${placeholders(ids)})`, ids);
   await session.run(`DELETE FROM run WHERE id IN (${placeholders(ids)})`, ids);
 }
