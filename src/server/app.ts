@@ -1,27 +1,16 @@
-import tidemark from '../../plugins/index.js';
 import { type Services } from '../../schema/services.js';
-import { Calendar } from '../calendar/index.js';
-import { CatalogueReader, StoredCalculatedMetrics } from '../catalogue/index.js';
-import { type Config, workspaceTimeZone } from '../config/index.js';
+import { StoredCalculatedMetrics } from '../catalogue/index.js';
+import { type Config } from '../config/index.js';
 import { ENGINE_VERSION } from '../engine/index.js';
 import { createCorrections, createMetricDefinitions } from '../ingestion/corrections/index.js';
 import { createDeletions } from '../ingestion/deletions/index.js';
-import { createIngestion } from '../ingestion/index.js';
 import { ApiKeys } from '../keys/index.js';
 import { EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
 import { closableDay } from '../materialization/schedule.js';
-import { createRegistry, loadPlugins, registrySignature } from '../registry/index.js';
 import { RetentionKeeper } from '../retention/index.js';
-import {
-  boundedDatabase,
-  type Database,
-  IdLease,
-  openDatabase,
-  PageCache,
-  SeriesCatalogue,
-  SeriesStore,
-} from '../storage/index.js';
+import { boundedDatabase, type Database, type IdLease, PageCache, type SeriesCatalogue } from '../storage/index.js';
 import { createChores } from './chores.js';
+import { type Ground, openGround } from './ground.js';
 import { createLog, type Log } from './log.js';
 import { createReaders, type Readers } from './readers.js';
 import { Telemetry } from './telemetry/index.js';
@@ -60,36 +49,22 @@ const PAGE_CACHE_BYTES = 256 * 1024 * 1024;
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const log = options.log ?? createLog(config.logLevel);
-  const registry = createRegistry([tidemark, ...(await loadPlugins(config.plugins))]);
-  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, readers: options.readers });
+  const ground = await openGround(config, options);
   try {
-    const timeZone = await workspaceTimeZone(database, config.timeZone);
-    return assemble({ config, log, registry, database, timeZone });
+    return assemble(ground, log);
   } catch (error) {
-    await database.close();
+    await ground.database.close();
     throw error;
   }
 }
 
-interface Ground {
-  readonly config: Config;
-  readonly log: Log;
-  readonly registry: Services['registry'];
-  readonly database: Database;
-  readonly timeZone: string;
-}
-
-function assemble({ config, log, registry, database, timeZone }: Ground): App {
+function assemble(ground: Ground, log: Log): App {
+  const { config, registry, signature, database, calendar, leases, series, store, snapshots } = ground;
   const pinned = config.today !== undefined;
-  const calendar = new Calendar({ timeZone, ...(config.today === undefined ? {} : { today: config.today }) });
   const closeAt = minutesOf(config.materializeAt);
-  const leases = new IdLease(database);
-  const series = new SeriesCatalogue(database, leases);
-  const store = new SeriesStore(database);
   const pages = new PageCache(PAGE_CACHE_BYTES);
-  const snapshots = new CatalogueReader(series, registry);
   const telemetry = new Telemetry({ database, pages, log, now: () => Date.now() });
-  const ingestion = telemetry.counting(createIngestion({ database, leases, series, calendar }));
+  const ingestion = telemetry.counting(ground.ingestion);
   const foldPending = () => ingestion.foldPending();
   const parts = { store, pages, snapshots, registry, calendar, foldPending };
   const chores = createChores({ database, series, calendar });
@@ -107,7 +82,7 @@ function assemble({ config, log, registry, database, timeZone }: Ground): App {
     foldPending,
     chores,
     engine: ENGINE_VERSION,
-    signature: registrySignature(registry),
+    signature,
     onEnded: telemetry.countRun,
   });
   const retention = new RetentionKeeper({ database, calendar, days: config.rawRetentionDays, foldPending, log });
