@@ -32,10 +32,7 @@ export function nightlyMetrics(count: number): CreateMetricInput[] {
   }));
 }
 
-/** The metric whose definition is measured: a window function of SQL does the same. */
-export const DEFINED: CreateMetricInput = {
-  slug: 'logins_30d',
-  name: 'Logins of 30 days',
-  model: 'COMPANY',
-  formula: window('activities.login', 'SUM', 30),
-};
+/** A metric whose definition is measured: a window function of SQL does the same. */
+export function definedMetric(slug: string, days: number): CreateMetricInput {
+  return { slug, name: slug, model: 'COMPANY', formula: window('activities.login', 'SUM', days) };
+}

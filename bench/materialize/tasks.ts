@@ -1,12 +1,11 @@
 import { type Day, isoFromDay } from '../../src/calendar/index.js';
-import { type CreateMetricInput } from '../../src/catalogue/types.js';
 import { type RunInfo } from '../../src/materialization/index.js';
 import { type App } from '../../src/server/index.js';
 import { lockBlocks } from '../../src/storage/index.js';
 import { ORIGIN } from '../../test/support/apps.js';
 import { type Place } from '../../test/support/databases.js';
 import { cpuClock } from '../support/cpu.js';
-import { DEFINED } from './metrics.js';
+import { definedMetric } from './metrics.js';
 import { blocksOf, inputsOf, MADE_ON, makeWorld, openApp, randomNumbers, type WorldSize } from './world.js';
 import { insertSelect } from './yardstick.js';
 
@@ -15,7 +14,8 @@ export type Task =
   | { readonly is: 'make'; readonly size: WorldSize }
   /** Closes that many days, one after the other, from MADE_ON + `after` on. */
   | { readonly is: 'nights'; readonly size: WorldSize; readonly after: number; readonly count: number }
-  | { readonly is: 'definition'; readonly slug: string; readonly threads?: number }
+  /** Defines so many metrics, one after the other: the first one in a process that has done nothing yet. */
+  | { readonly is: 'definition'; readonly round: number; readonly count: number; readonly threads?: number }
   | { readonly is: 'insertSelect'; readonly size: WorldSize }
   /** All metrics over that many days, asked for by hand. */
   | { readonly is: 'rebuild'; readonly days: number; readonly today: Day }
@@ -46,14 +46,7 @@ export async function runTask(place: Place, task: Task): Promise<Figures[]> {
     case 'nights':
       return nights(place, task);
     case 'definition':
-      return [
-        await withApp(
-          place,
-          MADE_ON,
-          (app, cpu) => definition(app, cpu, { ...DEFINED, slug: task.slug }),
-          task.threads,
-        ),
-      ];
+      return withApp(place, MADE_ON, (app, cpu) => definitions(app, cpu, task), task.threads);
     case 'insertSelect':
       return [await withApp(place, MADE_ON, (app, cpu) => insertSelect(app, cpu, task.size))];
     case 'rebuild':
@@ -104,14 +97,25 @@ async function nights(place: Place, { size, after, count }: Task & { is: 'nights
   return found;
 }
 
-/** From the mutation until the metric's whole history is stored. */
-function definition(app: App, cpu: () => number, metric: CreateMetricInput): Promise<Figures> {
-  return measured(cpu, async () => {
-    await app.metrics.create(metric, null);
-    app.materializer.start();
-    const [run] = await app.materializer.runs({ first: 1 });
-    return [await ended(app, run!.id)];
-  });
+/** Each from the mutation until the metric's whole history is stored. */
+async function definitions(
+  app: App,
+  cpu: () => number,
+  { round, count }: Task & { is: 'definition' },
+): Promise<Figures[]> {
+  const found: Figures[] = [];
+  app.materializer.start();
+  for (let at = 0; at < count; at++) {
+    found.push(
+      await measured(cpu, async () => {
+        // Windows of different lengths: nothing is there already. They cost the same.
+        const metric = await app.metrics.create(definedMetric(`r${round}_${at}`, 30 + at), null);
+        const [run] = (await app.materializer.runs({ first: 5 })).filter((each) => each.metrics.includes(metric.slug));
+        return [await ended(app, run!.id)];
+      }),
+    );
+  }
+  return found;
 }
 
 function rebuild(app: App, cpu: () => number, days: number, today: Day): Promise<Figures> {

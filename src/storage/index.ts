@@ -4,7 +4,15 @@ export * from './distinct/index.js';
 export * from './metrics/index.js';
 export * from './monitoring/index.js';
 export * from './origins/index.js';
-export { decodePage, encodePage, encodeState, pageHasLow, readSlot, readSlotLow } from './pages/index.js';
+export {
+  decodePage,
+  encodeCounted,
+  encodePage,
+  encodeState,
+  pageHasLow,
+  readSlot,
+  readSlotLow,
+} from './pages/index.js';
 export * from './roll-ups/index.js';
 export * from './runs/index.js';
 export { type CarryRow, dropCarry, readCarryDays, readCarryOn, writeCarry } from './series/carry.js';

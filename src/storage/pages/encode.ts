@@ -27,8 +27,13 @@ const NOTHING: Plane = { encoding: ENCODING.NOTHING, bytes: 0, count: 0 };
  * such a page is not stored. Equal values give equal bytes: −0 is written as 0, low parts of empty slots are dropped.
  */
 export function encodePage(values: Float64Array, low?: Float64Array): Buffer | undefined {
+  return encodeCounted(values, low)?.data;
+}
+
+/** The same, with the number of values that are not empty. */
+export function encodeCounted(values: Float64Array, low?: Float64Array): { data: Buffer; count: number } | undefined {
   const first = highPlane(values);
-  return first.count === 0 ? undefined : encode(first, lowPlane(values, low));
+  return first.count === 0 ? undefined : { data: encode(first, lowPlane(values, low)), count: first.count };
 }
 
 /** A page that is stored even if all slots are empty: for fields, whose page stands until the next one. */
@@ -36,22 +41,20 @@ export function encodeState(values: Float64Array, low?: Float64Array): Buffer {
   return encode(highPlane(values), lowPlane(values, low));
 }
 
-/** Fills the first scratch plane. */
+/** Fills the first scratch plane. Without a branch a value, for empties come at random. */
 function highPlane(values: Float64Array): Plane {
   let count = 0;
   let equal = 0;
   const first = values[0]!;
   for (let slot = 0; slot < SLOTS; slot++) {
     const value = values[slot]!;
+    high[slot] = value + 0; // −0 + 0 is 0
     // biome-ignore lint/suspicious/noSelfCompare: NaN is the one number that differs from itself
-    if (value === value) {
-      high[slot] = value + 0; // −0 + 0 is 0
-      count++;
-      if (value === first) equal++;
-    } else {
-      high[slot] = EMPTY;
-    }
+    count += value === value ? 1 : 0;
+    equal += value === first ? 1 : 0;
   }
+  // There are many NaNs; a page knows one.
+  if (count < SLOTS) for (let slot = 0; slot < SLOTS; slot++) if (is(high[slot], EMPTY)) high[slot] = EMPTY;
   return planeOf(count, equal);
 }
 
@@ -75,13 +78,27 @@ function lowPlane(values: Float64Array, low: Float64Array | undefined): Plane {
 }
 
 function encode(first: Plane, second: Plane): Buffer {
-  // Every byte is written.
-  const data = Buffer.allocUnsafe(HEADER + first.bytes + second.bytes);
+  const data = allocate(HEADER + first.bytes + second.bytes);
   data[0] = FORMAT_VERSION;
   data[1] = first.encoding | (second.encoding << 4);
   writePlane(data, HEADER, high, highBytes, first, Number.NaN);
   writePlane(data, HEADER + first.bytes, lowParts, lowBytes, second, 0);
   return data;
+}
+
+/** Pages are written by the thousand: memory for many at a time. */
+const SLAB_BYTES = 2 ** 16;
+let slab = Buffer.alloc(0);
+let used = 0;
+
+/** Memory for a page, all of whose bytes are to be written. */
+function allocate(bytes: number): Buffer {
+  if (used + bytes > slab.length) {
+    slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    used = 0;
+  }
+  used += bytes;
+  return slab.subarray(used - bytes, used);
 }
 
 /** The smallest encoding of a plane that must name `count` slots and has `equal` numbers like its first one. */
@@ -108,11 +125,13 @@ function writePlane(
     data[at] = count;
     const numbers = at + 1 + count;
     let found = 0;
+    // Without a branch, as above: what stands behind the last one is overwritten by the numbers.
     for (let slot = 0; slot < SLOTS; slot++) {
       const value = plane[slot]!;
-      if (is(value, rest)) continue;
       data[at + 1 + found] = slot;
-      named[found++] = value;
+      named[found] = value;
+      // biome-ignore lint/suspicious/noSelfCompare: NaN is the one number that differs from itself
+      found += value === rest || value !== value ? 0 : 1;
     }
     if (LITTLE_ENDIAN) namedBytes.copy(data, numbers, 0, found * NUMBER_BYTES);
     else for (let i = 0; i < found; i++) data.writeDoubleLE(named[i]!, numbers + i * NUMBER_BYTES);

@@ -1,2 +1,2 @@
 export { decodePage, pageHasLow, readSlot, readSlotLow } from './decode.js';
-export { encodePage, encodeState } from './encode.js';
+export { encodeCounted, encodePage, encodeState } from './encode.js';
