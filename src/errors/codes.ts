@@ -3,6 +3,9 @@ export const ERROR_CODES = {
   // configuration and start
   CONFIG_INVALID: 'A setting is missing, malformed or contradicts what the database holds.',
   DATABASE_UNREACHABLE: 'The database does not answer.',
+  QUEUE_UNREACHABLE: 'Redis, which hands units out to workers, does not answer.',
+  OPERATORS_DIFFER: 'A worker has other operators, or another engine, than the servers.',
+  DATABASE_FULL: 'The database has no room left; nothing was stored.',
   PAGE_CORRUPT: 'A stored page cannot be read: damaged, or written by a newer version.',
   PLUGIN_INVALID: 'A plugin module cannot be loaded, is malformed or incompatible.',
   PLUGIN_DUPLICATE: 'Two definitions claim the same name.',

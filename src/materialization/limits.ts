@@ -6,3 +6,19 @@ export const UNIT_BEAT_MS = 3_000;
 export const RUN_BEAT_MS = 1_000;
 /** Who has given no sign of life for so long (ms) is taken for dead. */
 export const DEAD_AFTER_MS = 30_000;
+
+/** How patient a materializer is; tests are less so. All in ms. */
+export interface Pace {
+  /** How often it looks for work when nobody wakes it, and for how long it leaves a database alone that was away or full. */
+  readonly pollMs: number;
+  readonly unitBeatMs: number;
+  readonly runBeatMs: number;
+  readonly deadAfterMs: number;
+}
+
+export const PACE: Pace = {
+  pollMs: 5_000,
+  unitBeatMs: UNIT_BEAT_MS,
+  runBeatMs: RUN_BEAT_MS,
+  deadAfterMs: DEAD_AFTER_MS,
+};

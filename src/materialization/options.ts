@@ -2,6 +2,7 @@ import { type Calendar } from '../calendar/index.js';
 import { type CatalogueReader } from '../catalogue/snapshot.js';
 import { type Database, type IdLease, type SeriesCatalogue, type StoredRun } from '../storage/index.js';
 import { type Chores } from './chores/types.js';
+import { type Pace } from './limits.js';
 import { type Log } from './log.js';
 import { type UnitDispatcher } from './units/types.js';
 import { type UnitDependencies } from './units/unit.js';
@@ -25,6 +26,8 @@ export interface MaterializerOptions extends Omit<UnitDependencies, 'report'> {
   readonly signature?: string;
   /** Who works on units; left out: this process's own thread. `worker` does so here, `process` is the name of this process. */
   readonly dispatcher?: (here: { readonly worker: UnitWorker; readonly process: string }) => UnitDispatcher;
+  /** Left out: as in limits.ts. */
+  readonly pace?: Pace;
   /** Told of each run that this process has ended. */
   readonly onEnded?: (run: StoredRun) => void;
 }

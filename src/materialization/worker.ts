@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { type EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { TidemarkError } from '../errors/index.js';
+import { isOutage, thrownText } from '../errors/index.js';
 import {
   abandonRun,
   endRun,
   isChore,
+  noteInterruption,
   type RunLease,
   releaseUnitsOf,
   runLeases,
@@ -16,7 +17,7 @@ import {
 import { workChore } from './chores/work-chore.js';
 import { queueDueRuns } from './due.js';
 import { SilentLeases } from './leases/silent.js';
-import { DEAD_AFTER_MS } from './limits.js';
+import { PACE, type Pace } from './limits.js';
 import { type MaterializerOptions } from './options.js';
 import { pickUp } from './pick-up.js';
 import { InProcessUnits } from './units/in-process.js';
@@ -24,8 +25,6 @@ import { type UnitDispatcher } from './units/types.js';
 import { UnitWorker } from './units/unit-worker.js';
 import { workRun } from './work.js';
 
-/** How often the worker looks for due days and changed ranges when nobody wakes it. */
-const POLL_MS = 5_000;
 /** After a failure the worker queues nothing by itself for so long, then twice as long with each further one. */
 const FIRST_REST_MS = 5_000;
 const LONGEST_REST_MS = 60_000;
@@ -37,15 +36,12 @@ export class Worker {
   readonly #events: EventEmitter;
   readonly #name = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
   readonly #dispatcher: UnitDispatcher;
-  readonly #silent = new SilentLeases<RunLease>(
-    DEAD_AFTER_MS,
-    ({ id }) => String(id),
-    ({ fence, beat }) => `${fence} ${beat}`,
-  );
+  readonly #pace: Pace;
+  readonly #silent: SilentLeases<RunLease>;
   #stopping: AbortController | undefined;
   #loop: Promise<void> | undefined;
   #wake: AbortController = new AbortController();
-  /** Runs queued by the worker itself that failed in a row, and when (ms) it queues the next one at the earliest. */
+  /** Runs queued by the worker itself that failed in a row, and when (ms, monotonic) it queues the next one at the earliest. */
   #failures = 0;
   #restUntil = 0;
   /** Chores and materializations take turns, so that neither keeps the other waiting for long. */
@@ -54,6 +50,12 @@ export class Worker {
   constructor(options: MaterializerOptions, events: EventEmitter) {
     this.#options = options;
     this.#events = events;
+    this.#pace = options.pace ?? PACE;
+    this.#silent = new SilentLeases(
+      this.#pace.deadAfterMs,
+      ({ id }) => String(id),
+      ({ fence, beat }) => `${fence} ${beat}`,
+    );
     const worker = new UnitWorker(options, this.#name);
     this.#dispatcher = options.dispatcher?.({ worker, process: this.#name }) ?? new InProcessUnits(worker);
   }
@@ -86,16 +88,17 @@ export class Worker {
       this.#wake = new AbortController();
       let worked = false;
       try {
-        if (Date.now() >= this.#restUntil) await queueDueRuns(this.#options);
+        if (performance.now() >= this.#restUntil) await queueDueRuns(this.#options);
         worked = await this.#workOne(stopping);
       } catch (error) {
         log.error({ err: error }, 'materialization failed; trying again shortly');
       }
       if (worked || stopping.aborted) continue;
-      await delay(POLL_MS, undefined, { signal: this.#wake.signal, ref: false }).catch(() => undefined);
+      await delay(this.#pace.pollMs, undefined, { signal: this.#wake.signal, ref: false }).catch(() => undefined);
     }
   }
 
+  /** Works on a run, if there is one; false where there is nothing to do, or the database is to be left alone for a while. */
   async #workOne(stopping: AbortSignal): Promise<boolean> {
     const { log } = this.#options;
     const run = await this.#take();
@@ -116,6 +119,7 @@ export class Worker {
         log.info({ run: run.id, status: ended.status, values: ended.valuesWritten }, 'run ended');
       }
     } catch (error) {
+      if (isOutage(error)) return this.#interrupt(run, error);
       await this.#fail(run, error);
     }
     this.#events.emit('progress');
@@ -139,18 +143,23 @@ export class Worker {
   async #fail(run: StoredRun, error: unknown): Promise<void> {
     const { database, log } = this.#options;
     this.#noteOutcome({ trigger: run.trigger, status: 'FAILED' });
-    if (error instanceof TidemarkError && error.code === 'DATABASE_UNREACHABLE') {
-      // Nobody's fault: it goes on where it was, as soon as the database is back.
-      log.error({ run: run.id, err: error }, 'run interrupted');
-      await this.#abandon(run);
-      return;
-    }
-    const message = error instanceof Error ? error.message : String(error);
+    const message = thrownText(error);
     await database.write((session) =>
       endRun(session, run.id, { status: 'FAILED', error: message, now: Date.now(), fence: run.fence }),
     );
     this.#options.onEnded?.({ ...run, status: 'FAILED', finishedAt: Date.now() });
     log.error({ run: run.id, err: error }, 'run failed');
+  }
+
+  /** The database is away or full, which is nobody's fault: the run says so, and goes on where it was as soon as it can. */
+  async #interrupt(run: StoredRun, error: unknown): Promise<false> {
+    const { database, log } = this.#options;
+    log.error({ run: run.id, err: error }, 'run interrupted');
+    const reason = `Interrupted, and goes on by itself: ${thrownText(error)}`;
+    await database.write((session) => noteInterruption(session, run, reason)).catch(() => undefined); // may not be possible
+    await this.#abandon(run);
+    this.#events.emit('progress');
+    return false;
   }
 
   #abandon(run: StoredRun): Promise<void> {
@@ -171,7 +180,7 @@ export class Worker {
       this.#failures = 0;
       this.#restUntil = 0;
     } else if (status === 'FAILED' && (trigger === 'SCHEDULE' || trigger === 'LATE_DATA')) {
-      this.#restUntil = Date.now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#failures++);
+      this.#restUntil = performance.now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#failures++);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isOutage, thrownText } from '../../errors/index.js';
 import {
   addUnits,
   beatRun,
@@ -53,6 +54,7 @@ export async function workChore(
       });
     } catch (error) {
       if (error instanceof RunEnded) return undefined;
+      if (isOutage(error)) throw error;
       log.error({ run: run.id, trigger: run.trigger, unit: unit.seq, err: error }, 'a unit failed');
       await noteFailure(database, unit, error);
     }
@@ -100,9 +102,8 @@ async function plan(database: Database, chore: Chore, run: StoredRun): Promise<b
 
 async function noteFailure(database: Database, unit: StoredUnit, error: unknown): Promise<void> {
   const attempts = unit.attempts + 1;
-  const message = error instanceof Error ? error.message : String(error);
   await database.write((session) =>
-    failUnit(session, unit, { error: message, attempts, parked: attempts >= ATTEMPTS }),
+    failUnit(session, unit, { error: thrownText(error), attempts, parked: attempts >= ATTEMPTS }),
   );
 }
 

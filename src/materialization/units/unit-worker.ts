@@ -1,5 +1,7 @@
+import { isOutage, thrownText } from '../../errors/index.js';
 import {
   beatUnit,
+  begunInARow,
   failUnit,
   leaseUnit,
   ROLL_UP_BLOCK,
@@ -9,7 +11,7 @@ import {
   type UnitRef,
 } from '../../storage/index.js';
 import { Heartbeat } from '../leases/heartbeat.js';
-import { ATTEMPTS, UNIT_BEAT_MS } from '../limits.js';
+import { ATTEMPTS, PACE, type Pace } from '../limits.js';
 import { type Log } from '../log.js';
 import { type RollUpDependencies, runRollUps } from '../roll-ups/unit.js';
 import { FaultReport } from './report-faults.js';
@@ -21,6 +23,7 @@ export interface UnitWorkerOptions extends Omit<RollUpDependencies, 'report'> {
   readonly log: Log;
   /** Signature of the operators in this process: units of runs with another one are refused. */
   readonly signature?: string;
+  readonly pace?: Pace;
 }
 
 /** So often is a unit begun that never is finished, each time by a worker that died: then it is parked. */
@@ -34,12 +37,12 @@ export class UnitWorker {
     private readonly name: string,
   ) {}
 
-  /** Does a unit, unless somebody else has it. Failures are noted with the unit and logged. @throws where the database is away */
+  /** Does a unit, unless somebody else has it. Failures are noted with the unit and logged. @throws DATABASE_UNREACHABLE, DATABASE_FULL: the unit has not failed, and waits */
   async work(ref: UnitRef): Promise<UnitOutcome> {
-    const { database } = this.options;
+    const { database, pace = PACE } = this.options;
     const unit = await database.write((session) => leaseUnit(session, ref, this.name));
     if (unit === undefined) return 'TAKEN';
-    const heartbeat = new Heartbeat(() => database.write((session) => beatUnit(session, unit)), UNIT_BEAT_MS);
+    const heartbeat = new Heartbeat(() => database.write((session) => beatUnit(session, unit)), pace.unitBeatMs);
     try {
       return await this.#compute(unit);
     } finally {
@@ -55,7 +58,7 @@ export class UnitWorker {
       report: (...[fault, task]: Parameters<RollUpDependencies['report']>) => faults.add(fault, task),
     };
     try {
-      if (unit.fence > BEGUN_MOST) throw new BegunTooOften();
+      if (begunInARow(unit) > BEGUN_MOST) throw new BegunTooOften();
       const series = await catalogue.list();
       const { run, known } = await database.snapshot(async (session) => ({
         run: await readRun(session, unit.run),
@@ -73,11 +76,15 @@ export class UnitWorker {
       return 'DONE';
     } catch (error) {
       if (error instanceof RunEnded) return 'ENDED';
+      if (isOutage(error)) {
+        // Perhaps it can be given back; else it is once this worker is taken for dead.
+        await database.write((session) => releaseUnit(session, unit)).catch(() => undefined);
+        throw error;
+      }
       log.error({ run: unit.run, unit: unit.seq, err: error }, 'a unit failed');
       const attempts = unit.attempts + 1;
       const parked = attempts >= ATTEMPTS || error instanceof BegunTooOften;
-      const message = error instanceof Error ? error.message : String(error);
-      await database.write((session) => failUnit(session, unit, { error: message, attempts, parked }));
+      await database.write((session) => failUnit(session, unit, { error: thrownText(error), attempts, parked }));
       return 'FAILED';
     } finally {
       await faults.end().catch((err: unknown) => log.error({ run: unit.run, err }, 'could not tell what threw'));

@@ -22,6 +22,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   OVERLOADED: 503,
   REQUEST_TIMEOUT: 504,
   DATABASE_UNREACHABLE: 503,
+  DATABASE_FULL: 503,
 };
 
 /** Seconds after which a client that was turned away for load should come again. */

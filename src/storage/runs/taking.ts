@@ -73,6 +73,19 @@ export async function beatRun(
   return changed > 0;
 }
 
+/** Says why a run does not go on, until it ends. */
+export async function noteInterruption(
+  session: Session,
+  run: { readonly id: number; readonly fence: number },
+  reason: string,
+): Promise<void> {
+  await session.run(`UPDATE run SET error = ? WHERE id = ? AND fence = ? AND status = 'RUNNING'`, [
+    reason,
+    run.id,
+    run.fence,
+  ]);
+}
+
 /** Runs that are coordinated now. */
 export async function runLeases(session: Session): Promise<RunLease[]> {
   return session.all<RunLease>(`SELECT id, worker, fence, beat FROM run WHERE status = 'RUNNING' ORDER BY id`);

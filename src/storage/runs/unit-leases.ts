@@ -15,26 +15,27 @@ export interface UnitLease extends UnitRef {
 }
 
 /**
- * Units that may be worked on now: of the first phase that has open ones, those that wait, in order, and the leases of those that
+ * Units that may be worked on now, and their phase: of the first phase that has open ones, those that wait, in order, and the leases of those that
  * are being worked on. Neither: the run has none left.
  */
 export async function openUnits(
   session: Session,
   runId: number,
   limit: number,
-): Promise<{ ready: UnitRef[]; leased: UnitLease[] }> {
+): Promise<{ phase: number | null; ready: UnitRef[]; leased: UnitLease[] }> {
   const rows = await session.all<{ phase: number | null }>(
     `SELECT MIN(phase) AS phase FROM unit WHERE run_id = ? AND status IN ('QUEUED', 'RUNNING')`,
     [runId],
   );
   const phase = rows[0]?.phase ?? null;
-  if (phase === null) return { ready: [], leased: [] };
+  if (phase === null) return { phase, ready: [], leased: [] };
   const units = await session.all<UnitLease & { status: string }>(
     `SELECT run_id AS run, seq, worker, fence, beat, status FROM unit
       WHERE run_id = ? AND phase = ? AND status IN ('QUEUED', 'RUNNING') ORDER BY seq LIMIT ?`,
     [runId, phase, limit],
   );
   return {
+    phase,
     ready: units.filter((unit) => unit.status === 'QUEUED').map(({ run, seq }) => ({ run, seq })),
     leased: units.filter((unit) => unit.status === 'RUNNING'),
   };
@@ -71,10 +72,26 @@ export async function beatUnit(session: Session, unit: UnitRef & { readonly fenc
   return (await session.all(`SELECT 1 FROM run WHERE id = ? AND status = 'RUNNING'`, [unit.run])).length > 0;
 }
 
-/** Gives a leased unit back: it waits again. */
-export async function releaseUnit(session: Session, unit: UnitRef & { readonly fence: number }): Promise<void> {
+/** Fences are counted in steps of so many: within one lie those of workers that died one after the other. */
+const STEP = 64;
+
+/** How often in a row a unit was begun, this time included, by workers that gave no account of it. */
+export function begunInARow({ fence }: { readonly fence: number }): number {
+  return fence % STEP;
+}
+
+/**
+ * Gives a leased unit back: it waits again. A worker that gives back its own may finish nothing of it any more. One that is taken
+ * for dead (`died`) may, as long as nobody else has leased the unit.
+ */
+export async function releaseUnit(
+  session: Session,
+  unit: UnitRef & { readonly fence: number },
+  died = false,
+): Promise<void> {
+  const fence = died ? 'fence' : `fence - fence % ${STEP} + ${STEP}`;
   await session.run(
-    `UPDATE unit SET status = 'QUEUED', worker = NULL WHERE run_id = ? AND seq = ? AND fence = ? AND status = 'RUNNING'`,
+    `UPDATE unit SET status = 'QUEUED', worker = NULL, fence = ${fence} WHERE run_id = ? AND seq = ? AND fence = ? AND status = 'RUNNING'`,
     [unit.run, unit.seq, unit.fence],
   );
 }
@@ -86,6 +103,6 @@ export async function releaseUnitsOf(session: Session, run: number, process: str
     [run],
   );
   for (const { seq, worker, fence } of leased) {
-    if (worker === process || worker.startsWith(`${process}/`)) await releaseUnit(session, { run, seq, fence });
+    if (worker === process || worker.startsWith(`${process}/`)) await releaseUnit(session, { run, seq, fence }, true);
   }
 }

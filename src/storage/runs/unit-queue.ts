@@ -91,6 +91,9 @@ export async function finishUnit(
   return done > 0;
 }
 
+/** A message is cut to so many characters. */
+const LONGEST_ERROR = 4_000;
+
 /** Notes a failed attempt; after the last one the unit is parked: shown, and not tried again. */
 export async function failUnit(
   session: Session,
@@ -100,7 +103,14 @@ export async function failUnit(
   await session.run(
     `UPDATE unit SET status = ?, attempts = ?, error = ?, worker = NULL
       WHERE run_id = ? AND seq = ? AND fence = ? AND status IN ('QUEUED', 'RUNNING')`,
-    [failure.parked ? 'PARKED' : 'QUEUED', failure.attempts, failure.error, unit.run, unit.seq, unit.fence],
+    [
+      failure.parked ? 'PARKED' : 'QUEUED',
+      failure.attempts,
+      failure.error.slice(0, LONGEST_ERROR),
+      unit.run,
+      unit.seq,
+      unit.fence,
+    ],
   );
 }
 

@@ -4,6 +4,7 @@ import { type MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { TidemarkError } from '../../errors/index.js';
 import { type Database, type Session, type WriteOptions } from '../types.js';
 import { type StatementCounter } from './counter.js';
+import { full } from './full.js';
 import { type Isolation, MysqlConnection, type ServerFacts } from './mysql-connection.js';
 import { failureOf, unreachable } from './mysql-errors.js';
 import { MysqlSession } from './mysql-session.js';
@@ -77,6 +78,7 @@ export class MysqlDatabase implements Database {
         // The lost COMMIT may also take effect after we looked: then the token that we write again is a duplicate.
         const maybe = error instanceof CommitUnknown || (failure === 'duplicate' && committed !== undefined);
         if (maybe && committed && options.token && (await this.#knows(options.token))) return committed.result;
+        if (failure === 'full') throw full(error);
         if (!(error instanceof CommitUnknown) && failure !== 'conflict' && failure !== 'lost') throw error;
         if (attempt >= ATTEMPTS) throw failure === 'conflict' ? error : unreachable(this.place, error);
       }

@@ -3,6 +3,7 @@ import { type DataSource } from 'typeorm';
 import { type BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { type Database, type Session } from '../types.js';
 import { type StatementCounter } from './counter.js';
+import { full } from './full.js';
 import { Queue } from './queue.js';
 import { SqliteConnection, whileBusy } from './sqlite-connection.js';
 import { SqliteReaders } from './sqlite-readers.js';
@@ -76,6 +77,8 @@ export class SqliteDatabase implements Database {
         await whileBusy(() => this.#writer.prepare('COMMIT').run());
         this.#wal.afterCommit();
         return result;
+      } catch (error) {
+        throw isFull(error) ? full(error) : error;
       } finally {
         session.end();
         // Some errors (disk full) have rolled back already.
@@ -107,4 +110,11 @@ export class SqliteDatabase implements Database {
       this.#turnBegan = performance.now();
     }
   }
+}
+
+/** Told by its code alone, as in `isBusy`. TypeORM's errors carry the driver's. */
+function isFull(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('code' in error && String(error.code).startsWith('SQLITE_FULL')) return true;
+  return 'driverError' in error && isFull(error.driverError);
 }
