@@ -25,6 +25,19 @@ export function refuseDatabaseUrl(text: string): string | undefined {
   return undefined;
 }
 
+/** What is wrong with the URL of a Redis, without its password; undefined where nothing is. */
+export function refuseRedisUrl(text: string): string | undefined {
+  const form = 'redis://user:password@host:6379/0 (rediss:// for TLS)';
+  if (!URL.canParse(text)) return `is not a URL: give ${form}, special characters of the password percent-encoded.`;
+  const { protocol, hostname, pathname } = new URL(text);
+  if (protocol !== 'redis:' && protocol !== 'rediss:') {
+    return `begins with ${protocol}//: give ${form}, or leave it out, and the server works on units itself.`;
+  }
+  if (hostname === '') return `names no host: give ${form}.`;
+  if (!/^\/?\d{0,5}$/.test(pathname)) return `names a database that is no number: give ${form}.`;
+  return undefined;
+}
+
 /** What stands between commas. */
 export function listOf(text: string | undefined): string[] {
   return (text ?? '')

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { type Day, dayFromIso } from '../calendar/index.js';
 import { TidemarkError } from '../errors/index.js';
-import { isOrigin, isTimeZone, listOf, portOf, refuseDatabaseUrl, trustedProxies, wholeNumber } from './checks.js';
+import {
+  isOrigin,
+  isTimeZone,
+  listOf,
+  portOf,
+  refuseDatabaseUrl,
+  refuseRedisUrl,
+  trustedProxies,
+  wholeNumber,
+} from './checks.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -14,6 +23,8 @@ export interface Config {
   readonly dataDir: string;
   /** `mysql://…`; undefined: SQLite in `dataDir`. Holds a password: never to be printed. */
   readonly databaseUrl: string | undefined;
+  /** `redis://…`, where units are handed out to workers; undefined: this process works on them. Holds a password, too. */
+  readonly redisUrl: string | undefined;
   /** Undefined: the one that the workspace was started with, UTC at the first start. */
   readonly timeZone: string | undefined;
   /** Pins the calendar. */
@@ -64,6 +75,10 @@ const SETTINGS = z.object({
   DATA_DIR: text.transform((value) => value ?? './data'),
   DATABASE_URL: text.transform((value, context) => {
     const problem = value === undefined ? undefined : refuseDatabaseUrl(value);
+    return problem === undefined ? value : refuse(context, problem);
+  }),
+  REDIS_URL: text.transform((value, context) => {
+    const problem = value === undefined ? undefined : refuseRedisUrl(value);
     return problem === undefined ? value : refuse(context, problem);
   }),
   TIME_ZONE: text.transform((value, context) =>
@@ -158,6 +173,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: settings.HOST,
     dataDir: settings.DATA_DIR,
     databaseUrl: settings.DATABASE_URL,
+    redisUrl: settings.REDIS_URL,
     timeZone: settings.TIME_ZONE,
     today: settings.TODAY,
     adminKey: settings.ADMIN_KEY,

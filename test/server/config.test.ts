@@ -17,6 +17,7 @@ test('defaults', () => {
     host: '127.0.0.1',
     dataDir: './data',
     databaseUrl: undefined,
+    redisUrl: undefined,
     timeZone: undefined,
     today: undefined,
     adminKey: undefined,
@@ -40,6 +41,7 @@ test('everything set; an empty setting counts as not set', () => {
     HOST: '::1',
     DATA_DIR: '/var/lib/tidemark',
     DATABASE_URL: 'mysql://me:s%40cret@db:3306/tidemark',
+    REDIS_URL: 'rediss://me:s%40cret@queue:6380/2',
     TIME_ZONE: 'Asia/Kathmandu',
     TODAY: '1970-01-01',
     ADMIN_KEY: '0123456789abcdef',
@@ -49,6 +51,7 @@ test('everything set; an empty setting counts as not set', () => {
   });
   expect(config).toMatchObject({
     port: 0,
+    redisUrl: 'rediss://me:s%40cret@queue:6380/2',
     today: 0,
     timeZone: 'Asia/Kathmandu',
     plugins: ['./a.js', 'b'],
@@ -63,6 +66,10 @@ test.each([
   ['DATABASE_URL', 'postgres://u:hunter2@db/x', 'mysql://'],
   ['DATABASE_URL', 'mysql://db', 'names no database'],
   ['DATABASE_URL', 'tidemark.db', 'not a URL'],
+  ['REDIS_URL', 'localhost:6379', 'redis://'],
+  ['REDIS_URL', 'http://u:hunter2@queue', 'redis://'],
+  ['REDIS_URL', 'redis://queue:6379/units', 'no number'],
+  ['REDIS_URL', 'queue', 'not a URL'],
   ['TIME_ZONE', 'Mars/Olympus', 'IANA'],
   ['TODAY', '2026-02-30', 'YYYY-MM-DD'],
   ['ADMIN_KEY', 'short', 'at least 16'],
@@ -87,10 +94,17 @@ test.each([
 });
 
 test('all that is wrong is said at once, and no secret is repeated', () => {
-  const error = refusal({ PORT: '-1', TODAY: 'now', DATABASE_URL: 'postgres://u:hunter2@db/x', ADMIN_KEY: 'hunter3' });
+  const error = refusal({
+    PORT: '-1',
+    TODAY: 'now',
+    DATABASE_URL: 'postgres://u:hunter2@db/x',
+    REDIS_URL: 'https://u:hunter2@queue',
+    ADMIN_KEY: 'hunter3',
+  });
   expect(error.message.split('\n').map((line) => line.split(' ')[0])).toEqual([
     'PORT',
     'DATABASE_URL',
+    'REDIS_URL',
     'TODAY',
     'ADMIN_KEY',
   ]);
