@@ -60,8 +60,9 @@ export async function changeDefinition(
     const { slug, valuesChange } = await work(session, await readMetrics(session));
     if (!valuesChange) return slug;
     const metrics = await readMetrics(session);
-    const affected = await supersede(session, dependentsOf(metrics, [slug]));
-    const changed = metrics.filter((metric) => affected.has(metric.slug));
+    const dependents = dependentsOf(metrics, [slug]);
+    const affected = await supersede(session, dependents);
+    const changed = metrics.filter((metric) => affected.has(metric.slug) && needsSeries(metric, dependents));
     const missing = new Map<Model, number>();
     for (const [model, count] of countsOf(changed)) {
       const lacking = count - (fresh.get(model)?.length ?? 0);
@@ -72,7 +73,9 @@ export async function changeDefinition(
     for (const { id, model } of changed) await setComing(session, id, left.get(model)!.pop()!.id);
     const through = (await readWatermark(session)) ?? options.closableDay();
     await moveWatermark(session, through);
-    const slugs = changed.map((metric) => metric.slug);
+    const slugs = metrics
+      .filter((metric) => changed.includes(metric) || (affected.has(metric.slug) && metric.cachedFrom !== null))
+      .map((metric) => metric.slug);
     if (!(await joinQueuedRun(session, slugs))) {
       const run = { id: runId, trigger: 'DEFINITION' as const, from: through, to: through, metrics: slugs };
       await insertRun(session, { ...run, now: Date.now() });
@@ -103,9 +106,18 @@ async function affectedCounts(
   if (slug === undefined) return new Map([[model, 1]]);
   return database.snapshot(async (session) => {
     const metrics = await readMetrics(session);
-    const affected = supersededBy(await readRunsIn(session, ['QUEUED', 'RUNNING']), dependentsOf(metrics, [slug]));
-    return countsOf(metrics.filter((metric) => affected.slugs.has(metric.slug)));
+    const dependents = dependentsOf(metrics, [slug]);
+    const affected = supersededBy(await readRunsIn(session, ['QUEUED', 'RUNNING']), dependents);
+    return countsOf(metrics.filter((metric) => affected.slugs.has(metric.slug) && needsSeries(metric, dependents)));
   });
+}
+
+/**
+ * Whether a metric is to be computed into a new series: it changes, or the run that ends has not published it. Of one whose newest
+ * days readers have already the older ones are computed where it is.
+ */
+function needsSeries({ slug, comingSeriesId }: StoredMetric, dependents: ReadonlySet<string>): boolean {
+  return dependents.has(slug) || comingSeriesId !== null;
 }
 
 /** How many metrics of each model. */

@@ -1,9 +1,10 @@
-import { type Day } from '../calendar/index.js';
 import { type CatalogueReader, type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import { type Registry } from '../registry/index.js';
 import {
   addUnits,
+  beatRun,
   changedBlocks,
+  completeCache,
   type Database,
   endRun,
   lockDefinitions,
@@ -19,7 +20,8 @@ import {
   unitBlocks,
 } from '../storage/index.js';
 import { dropUnreferenced } from './housekeeping.js';
-import { closesDays, NO_DAYS, type PlannedUnit, phased, unitsOf } from './planning.js';
+import { missingUnits } from './missing-units.js';
+import { closesDays, NO_DAYS, type PlannedUnit, phased } from './planning.js';
 
 const KEEP_LATE_DATA_RUNS_MS = 7 * 86_400_000;
 
@@ -40,6 +42,8 @@ export async function conclude(dependencies: ConcludeDependencies, run: StoredRu
   const now = Date.now();
   const ended = await database.write(async (session) => {
     await lockDefinitions(session);
+    // Ended or taken by someone else. From here on nobody takes it before this is done.
+    if (!(await beatRun(session, run))) return true;
     const parked = await parkedErrors(session, run.id);
     if (parked.length > 0) {
       const place = (block: number) => (block === ROLL_UP_BLOCK ? 'roll-ups' : `block ${block}`);
@@ -47,9 +51,7 @@ export async function conclude(dependencies: ConcludeDependencies, run: StoredRu
       await endRun(session, run.id, { status: 'FAILED', error, now, fence });
       return true;
     }
-    const current = await readRun(session, run.id);
-    // Ended or taken by someone else.
-    if (current?.status !== 'RUNNING' || current.fence !== fence) return true;
+    const current = (await readRun(session, run.id))!;
     const known = await catalogue.read(session, series);
     if (run.trigger === 'DEFINITION') {
       const missing = await missingUnits(session, known, dependencies.registry, current);
@@ -63,9 +65,9 @@ export async function conclude(dependencies: ConcludeDependencies, run: StoredRu
         await endRun(session, run.id, { status: 'FAILED', error: unfit.join('\n'), now, fence });
         return true;
       }
-      for (const metric of known.metrics) {
-        if (!run.metrics.includes(metric.slug) || metric.comingSeriesId === null) continue;
-        await publish(session, metric.id);
+      for (const metric of known.metrics.filter(({ slug }) => run.metrics.includes(slug))) {
+        if (metric.comingSeriesId !== null) await publish(session, metric.id);
+        else if (metric.cachedFrom !== null) await completeCache(session, metric.id);
       }
     }
     const untold = run.trigger === 'DEFINITION' ? [] : await companiesLeft(session, known, run);
@@ -107,23 +109,5 @@ function unfitToPublish(known: CatalogueSnapshot, run: StoredRun): string[] {
     return reads.map(
       (read) => `calculated.${slug} reads calculated.${read}, whose newest version is not computed yet.`,
     );
-  });
-}
-
-/** What a definition run lacks to be complete at this moment: days closed since, blocks that are new. */
-async function missingUnits(
-  session: Session,
-  known: CatalogueSnapshot,
-  registry: Registry,
-  run: StoredRun,
-): Promise<PlannedUnit[]> {
-  const through: Day = known.watermark!;
-  const needed = await unitsOf(session, known, registry, run);
-  const has = new Set((await unitBlocks(session, run.id)).map((unit) => `${unit.model} ${unit.block}`));
-  return needed.flatMap((unit) => {
-    // Roll-ups are asked for as long as some are missing.
-    if (unit.block === ROLL_UP_BLOCK || !has.has(`${unit.model} ${unit.block}`)) return [unit];
-    const from = Math.max(unit.from, run.to + 1);
-    return from <= Math.min(unit.to, through) ? [{ ...unit, from }] : [];
   });
 }

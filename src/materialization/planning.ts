@@ -19,6 +19,9 @@ import { incompleteRollUps } from './roll-ups/keep.js';
 /** Days a unit computes at most: bounds its memory, whatever the length of the history. */
 export const UNIT_DAYS = 512;
 
+/** Days of a new metric that readers have first. */
+export const NEWEST_DAYS = 30;
+
 /** A unit that asks for nothing of its own: what changed in its block is all it computes. */
 export const NO_DAYS = { from: 1, to: 0 };
 
@@ -27,17 +30,27 @@ export interface PlannedUnit {
   readonly block: number;
   readonly from: Day;
   readonly to: Day;
+  /** History that can wait until readers have the newest days. */
+  readonly isOlder?: boolean;
 }
 
-/** Children, then their roll-ups, then companies: units of a phase may be worked on side by side, when those before are done. */
-const PHASES = { children: 0, rollUps: 1, companies: 2 } as const;
+/**
+ * Children, then their roll-ups, then companies, and at last the history that can wait: units of a phase may be worked on side by side,
+ * when those before are done.
+ */
+const PHASES = { children: 0, rollUps: 1, companies: 2, older: 3 } as const;
+
+export const OLDER_PHASE = PHASES.older;
 
 /** Units with their phases. */
 export function phased<U extends PlannedUnit>(units: readonly U[]): (U & { readonly phase: number })[] {
-  return units.map((unit) => {
-    const ofChildren = unit.block === ROLL_UP_BLOCK ? PHASES.rollUps : PHASES.children;
-    return { ...unit, phase: unit.model === 'COMPANY' ? PHASES.companies : ofChildren };
-  });
+  return units.map((unit) => ({ ...unit, phase: phaseOf(unit) }));
+}
+
+function phaseOf({ model, block, isOlder }: PlannedUnit): number {
+  if (isOlder) return PHASES.older;
+  if (model === 'COMPANY') return PHASES.companies;
+  return block === ROLL_UP_BLOCK ? PHASES.rollUps : PHASES.children;
 }
 
 /** The earliest first day of each block that has entities. */
@@ -60,13 +73,14 @@ async function historyStarts(session: Session, known: CatalogueSnapshot, model: 
 
 /**
  * Units that compute the models' blocks over days from…to, newest days first. Without `from` each block starts where its
- * history does. Child models come before companies, which may read them.
+ * history does. Child models come before companies, which may read them. `newest`: so many of the days are units of their own, and
+ * all before these are older.
  */
 export async function planUnits(
   session: Session,
   known: CatalogueSnapshot,
   models: Iterable<Model>,
-  range: { from?: Day; to: Day },
+  range: { readonly from?: Day; readonly to: Day; readonly newest?: number },
 ): Promise<PlannedUnit[]> {
   const units: PlannedUnit[] = [];
   const wanted = new Set(models);
@@ -75,9 +89,11 @@ export async function planUnits(
     const starts = await historyStarts(session, known, model);
     const spans = [...starts].map(([block, start]) => ({ block, from: Math.max(range.from ?? start, start) }));
     const earliest = spans.reduce((least, span) => Math.min(least, span.from), Number.POSITIVE_INFINITY);
-    for (let to = range.to; to >= earliest; to -= UNIT_DAYS) {
-      for (const { block, from } of spans.sort((a, b) => a.block - b.block)) {
-        if (from <= to) units.push({ model, block, from: Math.max(from, to - UNIT_DAYS + 1), to });
+    spans.sort((a, b) => a.block - b.block);
+    for (let to = range.to, days = range.newest ?? UNIT_DAYS; to >= earliest; to -= days, days = UNIT_DAYS) {
+      const older = range.newest !== undefined && to < range.to ? { isOlder: true } : {};
+      for (const { block, from } of spans) {
+        if (from <= to) units.push({ model, block, from: Math.max(from, to - days + 1), to, ...older });
       }
     }
   }
@@ -100,8 +116,11 @@ export async function unitsOf(
 ): Promise<PlannedUnit[]> {
   const through = known.watermark;
   if (run.trigger === 'DEFINITION' && through === null) return [];
-  const blocks = await blockUnits(session, known, run);
   const rollUps = await rollUpUnits(session, known, registry, run);
+  // A roll-up needs the children's whole history.
+  const blocks = (await blockUnits(session, known, run)).map(({ isOlder, ...unit }) =>
+    isOlder && !(unit.model !== 'COMPANY' && rollUps.has(unit.model)) ? { ...unit, isOlder } : unit,
+  );
   const planned = new Set(blocks.map((unit) => `${unit.model} ${unit.block}`));
   const changed =
     run.trigger === 'DEFINITION'
@@ -127,7 +146,7 @@ export async function unitsOf(
 async function blockUnits(session: Session, known: CatalogueSnapshot, run: StoredRun): Promise<PlannedUnit[]> {
   const modelsOf = (slugs: readonly string[]) =>
     new Set<Model>(known.metrics.filter((metric) => slugs.includes(metric.slug)).map((metric) => metric.model));
-  if (run.trigger === 'DEFINITION') return planUnits(session, known, modelsOf(run.metrics), { to: known.watermark! });
+  if (run.trigger === 'DEFINITION') return definitionUnits(session, known, run);
   if (closesDays(run, known)) {
     const published = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
     const from = Math.min(run.from, known.watermark! + 1);
@@ -135,6 +154,30 @@ async function blockUnits(session: Session, known: CatalogueSnapshot, run: Store
   }
   if (run.trigger !== 'MANUAL' || run.from > run.to) return [];
   return planUnits(session, known, modelsOf(run.metrics), { from: run.from, to: run.to });
+}
+
+/**
+ * Units that compute definitions. New metrics are wanted for their newest days first. Of one that has been published with these
+ * alone the older days are what is left.
+ */
+async function definitionUnits(session: Session, known: CatalogueSnapshot, run: StoredRun): Promise<PlannedUnit[]> {
+  const units: PlannedUnit[] = [];
+  for (const model of [...MODELS].reverse()) {
+    const metrics = known.metrics.filter((metric) => metric.model === model && run.metrics.includes(metric.slug));
+    const coming = metrics.filter((metric) => metric.comingSeriesId !== null);
+    const held = metrics.flatMap(({ comingSeriesId, cachedFrom }) =>
+      comingSeriesId === null ? (cachedFrom ?? []) : [],
+    );
+    if (coming.length > 0) {
+      const isNew = coming.some((metric) => metric.published === null);
+      const range = { to: known.watermark!, ...(isNew ? { newest: NEWEST_DAYS } : {}) };
+      units.push(...(await planUnits(session, known, [model], range)));
+    } else if (held.length > 0) {
+      const left = await planUnits(session, known, [model], { to: Math.max(...held) - 1 });
+      units.push(...left.map((unit) => ({ ...unit, isOlder: true })));
+    }
+  }
+  return units;
 }
 
 /** Units of roll-ups that the run is asked for, and of those that lack days which it needs. */

@@ -14,7 +14,7 @@ import {
 } from '../storage/index.js';
 
 /**
- * Queues the computation of definitions that wait to be swapped in while no run computes them: their run has failed, or was
+ * Queues the computation of definitions that wait to be swapped in, or for their older days, while no run computes them: their run has failed, or was
  * cancelled. The latter are what somebody did not want now: `again` says which of them (slugs) are to be computed. They are when
  * someone asks for it (`materialize`, an edit) and with the close of the next day, so that none waits for ever; a restart
  * leaves them alone. Run ids come from short transactions of their own, so the id is taken before: unused where nothing is
@@ -28,7 +28,7 @@ export async function queueStranded(
   const open = await readRunsIn(session, ['QUEUED', 'RUNNING']);
   const underway = new Set(open.filter((run) => run.trigger === 'DEFINITION').flatMap((run) => run.metrics));
   const waiting = (await readMetrics(session)).filter(
-    (metric) => metric.comingSeriesId !== null && !underway.has(metric.slug),
+    ({ slug, comingSeriesId, cachedFrom }) => (comingSeriesId ?? cachedFrom) !== null && !underway.has(slug),
   );
   const through = await readWatermark(session);
   if (waiting.length === 0 || through === null) return false;

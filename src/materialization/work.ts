@@ -15,7 +15,8 @@ import { type BackfillDependencies, prepareDistinct } from './distinct-backfill.
 import { SilentLeases } from './leases/silent.js';
 import { DEAD_AFTER_MS, RUN_BEAT_MS } from './limits.js';
 import { type Log } from './log.js';
-import { phased, unitsOf } from './planning.js';
+import { OLDER_PHASE, phased, unitsOf } from './planning.js';
+import { publishNewest } from './publish-newest.js';
 import { type RollUpDependencies } from './roll-ups/unit.js';
 import { type UnitDispatcher } from './units/types.js';
 
@@ -50,12 +51,13 @@ export async function workRun(
   try {
     for (;;) {
       if (!(await goOn())) return undefined;
-      const { ready, leased } = await database.snapshot((session) => openUnits(session, run.id, LOOKED_UP));
+      const { phase, ready, leased } = await database.snapshot((session) => openUnits(session, run.id, LOOKED_UP));
       if (ready.length === 0 && leased.length === 0) {
         const ended = await conclude(dependencies, run);
         if (ended !== undefined) return ended.status === 'RUNNING' ? undefined : ended;
         continue; // the world has moved on in the meantime: there are more units now
       }
+      if (phase === OLDER_PHASE && (await publishNewest(dependencies, run))) continue;
       if (!(await hands.work(ready, goOn))) return undefined;
       if (ready.length === 0) {
         await giveBack(database, silent.among(leased));

@@ -207,9 +207,14 @@ function wantedRanges(
       if (range !== undefined) ranges.set(metric.slug, range);
     }
   }
-  if (world.which === task.world && task.from <= task.to) {
+  // A new metric whose newest days readers have already: its older ones go where those are.
+  const goesOn = (slug: string) => {
+    const stored = known.metrics.find((metric) => metric.slug === slug);
+    return stored?.comingSeriesId === null && stored.cachedFrom !== null && world.which === 'published';
+  };
+  if (task.from <= task.to) {
     for (const metric of kept) {
-      if (!task.slugs.includes(metric.slug)) continue;
+      if (!task.slugs.includes(metric.slug) || !(world.which === task.world || goesOn(metric.slug))) continue;
       ranges.set(metric.slug, hull(ranges.get(metric.slug), { from: task.from, to: task.to })!);
     }
   }

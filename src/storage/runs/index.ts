@@ -1,6 +1,7 @@
 export * from './run-store.js';
 export * from './taking.js';
 export * from './unit-leases.js';
+export * from './unit-phases.js';
 export {
   addUnits,
   failUnit,
