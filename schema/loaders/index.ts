@@ -65,6 +65,11 @@ export function createLoaders(services: Services) {
     calculated: loaderOf(async (keys: readonly string[]) =>
       (await metrics.getMany(keys)).map((metric) => metric ?? null),
     ),
+    /** Parked units by run. */
+    parkedUnits: loaderOf(async (runs: readonly number[]) => {
+      const units = await materializer.parkedUnits(runs);
+      return runs.map((run) => units.get(run) ?? []);
+    }),
     /** By slug. */
     lastRun: loaderOf(async (slugs: readonly string[]) => {
       const runs = await materializer.lastRuns(slugs);

@@ -4,12 +4,14 @@ import { type RunInfo } from '../../src/materialization/types.js';
 import { dayArgument } from '../arguments.js';
 import { type TidemarkContext } from '../context.js';
 import { PageArgs } from '../inputs/list-args.js';
+import { parkedUnit } from '../parked-units.js';
 import { runConnection } from '../run-connection.js';
 import { runIdOf, runProgress } from '../run-progress.js';
 import { DateScalar } from '../scalars/index.js';
 import { Needs } from '../scopes.js';
 import { CalculatedMetric } from '../types/calculated-metric.js';
 import { type Connection, MaterializationRunConnection } from '../types/connections.js';
+import { ParkedUnit } from '../types/parked-unit.js';
 import { MaterializationRun } from '../types/run.js';
 
 @Resolver(() => MaterializationRun)
@@ -63,6 +65,11 @@ export class RunResolver {
     @Arg('runId', () => ID, { nullable: true, description: 'All runs if left out.' }) _runId: string | null | undefined,
   ): RunInfo {
     return run;
+  }
+
+  @FieldResolver(() => [ParkedUnit], { description: 'What failed three times and was left out, at most a hundred.' })
+  async parkedUnits(@Root() run: RunInfo, @Ctx() { loaders }: TidemarkContext): Promise<ParkedUnit[]> {
+    return (await loaders.parkedUnits.load(run.id)).map(parkedUnit);
   }
 
   @FieldResolver(() => [CalculatedMetric], { description: 'The metrics that it computes; deleted ones are left out.' })

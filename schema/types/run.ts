@@ -31,8 +31,26 @@ export class MaterializationRun {
   @Field(() => Int)
   readonly unitsDone!: number;
 
+  @Field(() => Int, { description: 'Days that it is asked to compute; 0 for scrubbing and folding.' })
+  readonly daysTotal!: number;
+
+  @Field(() => Int, { description: 'Of these, days on which nothing is left to be computed, for any entity.' })
+  readonly daysDone!: number;
+
   @Field(() => FloatScalar, { description: 'Values written so far, empty ones not counted.' })
   readonly valuesWritten!: number;
+
+  @Field(() => FloatScalar, {
+    nullable: true,
+    description: 'Values written in a second, since it started; null before.',
+  })
+  readonly valuesPerSecond!: number | null;
+
+  @Field(() => FloatScalar, {
+    nullable: true,
+    description: 'An estimate of what it will still take; null until a unit is done, and once it has ended.',
+  })
+  readonly secondsLeft!: number | null;
 
   @Field(() => String, {
     nullable: true,
@@ -53,6 +71,14 @@ export class MaterializationRun {
   @Field(() => DateTimeScalar, { nullable: true, description: 'Null until it has ended, one way or the other.' })
   readonly finishedAt!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it failed.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it failed; while it runs, why it was interrupted last: then it goes on by itself.',
+  })
   readonly error!: string | null;
+
+  @Field(() => [String], {
+    description: 'What plugins did wrong, at most ten: where one throws the value is empty, and the run goes on.',
+  })
+  readonly warnings!: readonly string[];
 }

@@ -1,8 +1,9 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { type Day, dayFromIso, isoFromDay } from '../calendar/index.js';
+import { type Day, dayFromIso } from '../calendar/index.js';
 import { TidemarkError } from '../errors/index.js';
 import { type Materializer, type RunInfo } from '../materialization/types.js';
+import { progressOf, reportOf } from './run-report.js';
 
 interface MaterializeOptions {
   readonly from?: string;
@@ -26,7 +27,8 @@ export function materializeCommand(
         const queued = await app.materializer.materialize({ keys: keys.length === 0 ? null : keys, from, to });
         app.materializer.start();
         const run = await showProgress(app.materializer, queued);
-        process.stdout.write(`${summaryOf(run)}\n`);
+        const parked = (await app.materializer.parkedUnits([run.id])).get(run.id) ?? [];
+        process.stdout.write(`${reportOf(run, parked)}\n`);
         if (run.status !== 'SUCCEEDED') process.exitCode = 1;
       } finally {
         await app.close();
@@ -43,30 +45,15 @@ function dayOption(name: string, text: string | undefined): Day | null {
 
 async function showProgress(materializer: Materializer, queued: RunInfo): Promise<RunInfo> {
   const bar = new SingleBar(
-    {
-      format: '{bar} {percentage} % | {values} values | {eta_formatted} left',
-      clearOnComplete: true,
-      noTTYOutput: false,
-    },
+    { format: '{bar} {percentage} % | {told}', clearOnComplete: true, noTTYOutput: false },
     Presets.shades_classic,
   );
-  bar.start(1000, 0, { values: 0 });
+  bar.start(1000, 0, { told: progressOf(queued) });
   try {
     return await materializer.finished(queued.id, (run) => {
-      bar.update(Math.floor(run.progress * 1000), { values: run.valuesWritten });
+      bar.update(Math.floor(run.progress * 1000), { told: progressOf(run) });
     });
   } finally {
     bar.stop();
   }
-}
-
-function summaryOf(run: RunInfo): string {
-  if (run.status !== 'SUCCEEDED')
-    return `Run ${run.id} ${run.status.toLowerCase()}: ${run.error ?? 'no reason was given'}`;
-  const seconds = ((run.finishedAt ?? 0) - (run.startedAt ?? 0)) / 1000;
-  const rate = seconds > 0 ? `, ${Math.round(run.valuesWritten / seconds)} values/s` : '';
-  return (
-    `Run ${run.id}: ${run.metrics.length} metrics, ${isoFromDay(run.from)} to ${isoFromDay(run.to)}, ` +
-    `${run.valuesWritten} values in ${seconds.toFixed(1)} s${rate}`
-  );
 }

@@ -2,11 +2,19 @@ import { EventEmitter } from 'node:events';
 import { type Day, isoFromDay } from '../calendar/index.js';
 import { unknownCalculated } from '../catalogue/unknown.js';
 import { TidemarkError } from '../errors/index.js';
-import { type Database, insertRun, type RunPage, readRun, readRuns } from '../storage/index.js';
+import {
+  type Database,
+  insertRun,
+  type ParkedUnit,
+  type RunPage,
+  readParked,
+  readRun,
+  readRuns,
+} from '../storage/index.js';
 import { cancelRun } from './cancel.js';
 import { type MaterializerOptions } from './options.js';
 import { Pulse } from './pulse.js';
-import { infoOf } from './run-info.js';
+import { infoOf, infosOf } from './run-info.js';
 import { queueStranded } from './stranded.js';
 import { type MaterializeRequest, type Materializer, type RunInfo } from './types.js';
 import { until, watchAll, watchOne } from './watch.js';
@@ -88,22 +96,28 @@ export class EmbeddedMaterializer implements Materializer {
     };
     const source =
       runId === undefined ? watchAll(this.#watched, stop.signal) : watchOne(this.#watched, runId, stop.signal);
-    return until(stop, onEnd, infoOf, source);
+    return until(stop, onEnd, (run) => infoOf(run), source);
   }
 
   async cancel(runId: number): Promise<RunInfo> {
-    const run = await cancelRun(this.#options, runId);
+    await cancelRun(this.#options, runId);
     this.#events.emit('progress');
-    return infoOf(run);
+    return (await this.run(runId))!;
   }
 
   async run(id: number): Promise<RunInfo | undefined> {
-    const run = await this.#options.database.snapshot((session) => readRun(session, id));
-    return run === undefined ? undefined : infoOf(run);
+    return this.#options.database.snapshot(async (session) => {
+      const run = await readRun(session, id);
+      return run && (await infosOf(session, [run]))[0];
+    });
   }
 
   async runs(page: RunPage): Promise<RunInfo[]> {
-    return (await this.#options.database.snapshot((session) => readRuns(session, page))).map(infoOf);
+    return this.#options.database.snapshot(async (session) => infosOf(session, await readRuns(session, page)));
+  }
+
+  parkedUnits(runIds: readonly number[]): Promise<Map<number, ParkedUnit[]>> {
+    return this.#options.database.snapshot((session) => readParked(session, runIds));
   }
 
   async lastRuns(slugs: readonly string[]): Promise<Map<string, RunInfo>> {

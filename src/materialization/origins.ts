@@ -12,7 +12,7 @@ import {
   type StoredCell,
   type VersionRecord,
 } from '../storage/index.js';
-import { infoOf } from './run-info.js';
+import { infosOf } from './run-info.js';
 import { type RunInfo } from './types.js';
 
 /** One value: of an entity (row id), on a day. */
@@ -63,7 +63,9 @@ export class ValueOrigins {
         found.map(({ cell }) => cell),
       );
       const runIds = new Set(origins.flatMap((origin) => origin?.run ?? []));
-      const runs = new Map((await readRunsOf(session, [...runIds])).map((run) => [run.id, run]));
+      const runs = new Map(
+        (await infosOf(session, await readRunsOf(session, [...runIds]))).map((run) => [run.id, run]),
+      );
       const pruned = await readPruned(session);
       const versions = new Map(
         (await readVersionsAt(session, wantedVersions(found))).map((version) => [nameOf(version), version]),
@@ -73,11 +75,11 @@ export class ValueOrigins {
         const origin = origins[i];
         if (origin === undefined) return;
         const run = origin.run === null ? undefined : runs.get(origin.run);
-        const made = run ?? (origin.run === null ? undefined : pruned(origin.run));
+        const old = run === undefined && origin.run !== null ? pruned(origin.run) : undefined;
         answers.set(each, {
-          run: run === undefined ? null : infoOf(run),
-          engineVersion: made?.engine ?? null,
-          signature: made?.signature ?? null,
+          run: run ?? null,
+          engineVersion: run?.engineVersion ?? old?.engine ?? null,
+          signature: run?.signature ?? old?.signature ?? null,
           version: each.version === undefined ? null : (versions.get(nameOf(each.version)) ?? null),
         });
       });

@@ -1,5 +1,7 @@
 import { type Day } from '../calendar/index.js';
-import { type RunPage } from '../storage/index.js';
+import { type ParkedUnit, type RunPage } from '../storage/index.js';
+
+export type { ParkedUnit };
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 export type RunTrigger = 'SCHEDULE' | 'MANUAL' | 'DEFINITION' | 'LATE_DATA' | 'DELETION' | 'REFOLD';
@@ -17,14 +19,24 @@ export interface RunInfo {
   /** Pieces of work; 0 until it has been planned. More may be added while it runs. */
   readonly unitsTotal: number;
   readonly unitsDone: number;
+  /** Days that it is asked to compute, and of these how many it has computed for all entities. A chore has none. */
+  readonly daysTotal: number;
+  readonly daysDone: number;
   readonly valuesWritten: number;
+  /** Since it was begun; null before, and where the clock was put back meanwhile. */
+  readonly valuesPerSecond: number | null;
+  /** An estimate, while it runs and a unit is done; else null. */
+  readonly secondsLeft: number | null;
   /** Version of the engine, and signature of the operators, that it computes with; null while it is queued. */
   readonly engineVersion: string | null;
   readonly signature: string | null;
   /** ms */
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  /** Why it failed; while it runs, why it was interrupted last. */
   readonly error: string | null;
+  /** What definitions of plugins did wrong, ten of them at most. */
+  readonly warnings: readonly string[];
 }
 
 export interface MaterializeRequest {
@@ -57,6 +69,8 @@ export interface Materializer {
   run(id: number): Promise<RunInfo | undefined>;
   /** Newest first unless `ascending`; those with ids between `afterId` and `beforeId`, both left out. */
   runs(page: RunPage): Promise<RunInfo[]>;
+  /** Units that failed three times, by run; a hundred of each at most. */
+  parkedUnits(runIds: readonly number[]): Promise<Map<number, ParkedUnit[]>>;
   /** The newest run that computes or computed each metric (slug). */
   lastRuns(slugs: readonly string[]): Promise<Map<string, RunInfo>>;
   /** Last day whose values of the metric are cached and visible; null before its first publication. */

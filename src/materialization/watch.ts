@@ -1,4 +1,13 @@
-import { type Database, readRun, readRuns, readRunsIn, readRunsOf, type StoredRun } from '../storage/index.js';
+import {
+  type Database,
+  type RunWithDays,
+  readRun,
+  readRuns,
+  readRunsIn,
+  readRunsOf,
+  type StoredRun,
+  withDays,
+} from '../storage/index.js';
 import { unknownRun } from './cancel.js';
 import { type Pulse } from './pulse.js';
 
@@ -13,10 +22,13 @@ export async function* watchOne(
   { database, pulse }: { database: Database; pulse: Pulse },
   id: number,
   signal: AbortSignal,
-): AsyncGenerator<StoredRun, void, undefined> {
+): AsyncGenerator<RunWithDays, void, undefined> {
   for (let told = ''; !signal.aborted; ) {
     const seen = pulse.now;
-    const run = await database.snapshot((session) => readRun(session, id));
+    const run = await database.snapshot(async (session) => {
+      const stored = await readRun(session, id);
+      return stored && (await withDays(session, [stored]))[0];
+    });
     if (run === undefined) throw unknownRun(id);
     const state = JSON.stringify(run);
     if (state !== told) {
@@ -36,7 +48,7 @@ export async function* watchOne(
 export async function* watchAll(
   { database, pulse }: { database: Database; pulse: Pulse },
   signal: AbortSignal,
-): AsyncGenerator<StoredRun, void, undefined> {
+): AsyncGenerator<RunWithDays, void, undefined> {
   /** By id, what was told last of the runs whose end was not; in the order in which they were told. */
   const told = new Map<number, string>();
   let newest = await database.snapshot(async (session) => {
@@ -49,7 +61,10 @@ export async function* watchAll(
     const runs = await database.snapshot(async (session) => {
       const known = await readRunsOf(session, [...told.keys()]);
       const room = Math.max(RUNS - known.length, 0);
-      return [...known, ...(await readRuns(session, { first: room, afterId: newest, ascending: true }))];
+      return withDays(session, [
+        ...known,
+        ...(await readRuns(session, { first: room, afterId: newest, ascending: true })),
+      ]);
     });
     for (const { id } of runs) {
       if (!told.has(id)) told.set(id, '');

@@ -3,7 +3,7 @@ import { type Fault } from '../../engine/index.js';
 import { BLOCK_SIZE } from '../../model/index.js';
 import { type Registry } from '../../registry/index.js';
 import { EntityReader } from '../../storage/entities-reader.js';
-import { type Database } from '../../storage/index.js';
+import { addWarnings, type Database, type RunWarning } from '../../storage/index.js';
 import { type Log } from '../log.js';
 import { type UnitTask } from './unit.js';
 
@@ -14,8 +14,8 @@ interface Thrown {
 }
 
 /**
- * Tells of definitions that threw in one run: each once, with its plugin and the first entity and day where it happened, and at the end
- * of the run how often. The values are empty and the run goes on; a line a value could be millions.
+ * Tells of definitions that threw in a unit: each once a run, with its plugin and the first entity and day where it happened; how often
+ * stands with the run. The values are empty and the run goes on; a line a value could be millions.
  */
 export class FaultReport {
   readonly #options: { readonly log: Log; readonly registry: Registry; readonly database: Database };
@@ -34,32 +34,31 @@ export class FaultReport {
     else known.count++;
   }
 
-  /** Writes what was gathered to the log. */
+  /** Stores what was gathered with the run, and logs what the run had not told of yet. */
   async end(): Promise<void> {
-    const { log, registry, database } = this.#options;
-    const entities = new EntityReader(database);
-    for (const { first, unit, count } of this.#thrown.values()) {
-      const id = unit.block * BLOCK_SIZE + first.slot;
-      const [entity] = await entities.byIds(unit.model, [id]);
-      const found = registry.definitions.find(
-        ({ definition }) => definition.kind === first.kind && definition.name === first.name,
-      );
-      const facts = {
-        run: this.#run,
-        plugin: found?.plugin,
-        [first.kind]: first.name,
-        model: unit.model,
-        entity: entity?.externalId ?? id,
-        day: isoFromDay(first.day),
-        thrown: first.message,
-        values: count,
-      };
-      const whose = found === undefined ? '' : ` of the plugin ${found.plugin}`;
-      log.warn(
-        facts,
-        `${first.kind} ${first.name}${whose} threw: ${count === 1 ? 'a value is' : `at least ${count} values are`} empty`,
-      );
-    }
+    if (this.#thrown.size === 0) return;
+    const { log, database } = this.#options;
+    const told = await Promise.all([...this.#thrown].map(([name, thrown]) => this.#tell(name, thrown)));
     this.#thrown.clear();
+    const warnings = told.map(({ warning }) => warning);
+    const added = await database.write((session) => addWarnings(session, this.#run, warnings));
+    for (const { name, text } of added) {
+      const facts = told.find(({ warning }) => warning.name === name)?.facts;
+      log.warn({ run: this.#run, ...facts }, `${text}: such values are empty`);
+    }
+  }
+
+  async #tell(name: string, { first, unit, count }: Thrown): Promise<{ warning: RunWarning; facts: object }> {
+    const { registry, database } = this.#options;
+    const id = unit.block * BLOCK_SIZE + first.slot;
+    const [entity] = await new EntityReader(database).byIds(unit.model, [id]);
+    const found = registry.definitions.find(
+      ({ definition }) => definition.kind === first.kind && definition.name === first.name,
+    );
+    const [who, day] = [entity?.externalId ?? id, isoFromDay(first.day)];
+    const facts = { plugin: found?.plugin, [first.kind]: first.name, model: unit.model, entity: who, day };
+    const whose = found === undefined ? '' : ` of the plugin ${found.plugin}`;
+    const text = `${name}${whose} threw for ${unit.model} ${who} on ${day}: ${first.message}`;
+    return { warning: { name, text, values: count }, facts: { ...facts, thrown: first.message, values: count } };
   }
 }

@@ -57,6 +57,10 @@ export class RunEntity {
   @Column({ type: 'varchar', name: 'signature', length: 64, nullable: true })
   signature!: string | null;
 
+  /** JSON: what plugins did wrong. */
+  @Column({ type: 'varchar', name: 'warnings', length: 16384, nullable: true })
+  warnings!: string | null;
+
   @Column({ type: 'text', name: 'error', nullable: true })
   error!: string | null;
 

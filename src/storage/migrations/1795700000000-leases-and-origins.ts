@@ -7,6 +7,8 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [name: string, type: s
     ['fence', 'INT NOT NULL DEFAULT 0'],
     ['engine', 'VARCHAR(64) NULL'],
     ['signature', 'VARCHAR(64) NULL'],
+    // As bytes: the text is UTF-8 whatever the database's default is.
+    ['warnings', 'VARBINARY(16384) NULL'],
   ],
   // A unit is leased to one worker at a time; units of a phase wait for those of the phases before.
   unit: [

@@ -1,3 +1,4 @@
+export * from './progress.js';
 export * from './run-store.js';
 export * from './taking.js';
 export * from './unit-leases.js';
@@ -12,3 +13,4 @@ export {
   type StoredUnit,
   unitBlocks,
 } from './unit-queue.js';
+export { addWarnings, type RunWarning } from './warnings.js';

@@ -2,6 +2,7 @@ import { type Day } from '../../calendar/index.js';
 import { rememberPruned } from '../origins/index.js';
 import { integers, sorted } from '../series/lists.js';
 import { type Session, type SqlValue } from '../types.js';
+import { type RunWarning, warningsOf } from './warnings.js';
 
 export type StoredRunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 export type StoredRunTrigger = 'SCHEDULE' | 'MANUAL' | 'DEFINITION' | 'LATE_DATA' | 'DELETION' | 'REFOLD';
@@ -19,7 +20,9 @@ export interface StoredRun {
   readonly valuesWritten: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  /** Why it failed; while it runs, why it was interrupted last. */
   readonly error: string | null;
+  readonly warnings: readonly RunWarning[];
   /** Who coordinates it, and under which fence: it grows with every taking. */
   readonly worker: string | null;
   readonly fence: number;
@@ -49,6 +52,7 @@ export interface RunRow {
   beat: number;
   engine: string | null;
   signature: string | null;
+  warnings: string | null;
   subject: string | null;
 }
 
@@ -66,6 +70,7 @@ function runOf(row: RunRow): StoredRun {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     error: row.error,
+    warnings: warningsOf(row.warnings),
     worker: row.worker,
     fence: row.fence,
     engine: row.engine,
@@ -154,7 +159,8 @@ export async function readRunsOf(session: Session, ids: readonly number[]): Prom
 /** Something that differs whenever a run has come, gone on or ended. One statement. */
 export async function readOpenMarks(session: Session): Promise<string> {
   const rows = await session.all<object>(
-    `SELECT r.id, r.status, r.units_total, r.units_done, r.values_written, LENGTH(r.metrics) AS metrics, n.newest
+    `SELECT r.id, r.status, r.units_total, r.units_done, r.values_written, LENGTH(r.metrics) AS metrics,
+            LENGTH(r.error) AS error, n.newest
        FROM (SELECT MAX(id) AS newest FROM run) n
        LEFT JOIN run r ON r.status IN ('QUEUED', 'RUNNING') ORDER BY r.id`,
   );

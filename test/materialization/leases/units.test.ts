@@ -132,7 +132,7 @@ describeDatabases('a unit', (context) => {
     await write((session) => failUnit(session, second, { error: 'no', attempts: 3, parked: true }));
     expect(await lease('b')).toBeUndefined();
     const open = await db.snapshot((session) => openUnits(session, RUN, 9));
-    expect(open.ready).toEqual([{ run: RUN, seq: 1 }]);
+    expect(open.ready).toMatchObject([{ run: RUN, seq: 1 }]);
   });
 
   it('waits for those of earlier phases, leased ones included', async () => {
@@ -143,7 +143,7 @@ describeDatabases('a unit', (context) => {
     });
     await finish(a, 'a');
     await write((session) => failUnit(session, b, { error: 'no', attempts: 3, parked: true }));
-    expect((await db.snapshot((session) => openUnits(session, RUN, 9))).ready).toEqual([{ run: RUN, seq: 2 }]);
+    expect((await db.snapshot((session) => openUnits(session, RUN, 9))).ready).toMatchObject([{ run: RUN, seq: 2 }]);
   });
 
   it('of a process that is gone is given back with its threads', async () => {
