@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { type Day, dayFromIso } from '../calendar/index.js';
 import { TidemarkError } from '../errors/index.js';
@@ -32,6 +33,8 @@ export interface Config {
   readonly adminKey: string | undefined;
   /** HH:MM in the workspace's time zone. */
   readonly materializeAt: string;
+  /** Threads that compute what is cached; 0: the process's own does. */
+  readonly materializeThreads: number;
   /** Paths of plugin modules, relative to the working directory. */
   readonly plugins: readonly string[];
   readonly logLevel: LogLevel;
@@ -62,6 +65,11 @@ const ADMIN_KEY_MIN = 16;
 const QUERY_COST_LIMIT = '200000';
 /** Seconds; the slowest sensible question takes a few. */
 const REQUEST_TIMEOUT = '30';
+
+/** One core is left to requests. Beyond a few threads the database is what they wait for. */
+function defaultThreads(): number {
+  return Math.min(Math.max(availableParallelism() - 1, 1), 4);
+}
 
 /** A setting that is set; an empty one counts as not set, as in `PORT= tidemark serve`. */
 const text = z.string().optional();
@@ -103,6 +111,11 @@ const SETTINGS = z.object({
     /^([01]\d|2[0-3]):[0-5]\d$/.test(value ?? '03:00')
       ? (value ?? '03:00')
       : refuse(context, `is "${value}": give a time of day as HH:MM, for example 03:00.`),
+  ),
+  MATERIALIZE_THREADS: text.transform(
+    (value, context) =>
+      wholeNumber(value ?? String(defaultThreads()), 64) ??
+      refuse(context, `is "${value}": give a number of threads from 0 to 64; 0 computes in the process's own.`),
   ),
   PLUGINS: text.transform((value) => listOf(value)),
   LOG_LEVEL: text.transform((value, context) => {
@@ -178,6 +191,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     today: settings.TODAY,
     adminKey: settings.ADMIN_KEY,
     materializeAt: settings.MATERIALIZE_AT,
+    materializeThreads: settings.MATERIALIZE_THREADS,
     plugins: settings.PLUGINS,
     logLevel: settings.LOG_LEVEL,
     queryCostLimit: settings.QUERY_COST_LIMIT,

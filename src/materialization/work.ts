@@ -8,22 +8,23 @@ import {
   type StoredRun,
   setRunRange,
   type UnitLease,
-  type UnitRef,
 } from '../storage/index.js';
 import { conclude } from './conclude.js';
 import { type BackfillDependencies, prepareDistinct } from './distinct-backfill.js';
 import { SilentLeases } from './leases/silent.js';
-import { DEAD_AFTER_MS, RUN_BEAT_MS } from './limits.js';
+import { PACE, type Pace } from './limits.js';
 import { type Log } from './log.js';
 import { OLDER_PHASE, phased, unitsOf } from './planning.js';
 import { publishNewest } from './publish-newest.js';
 import { type RollUpDependencies } from './roll-ups/unit.js';
+import { HandsOut } from './units/hands-out.js';
 import { type UnitDispatcher } from './units/types.js';
 
 /** Units that are looked up at a time. */
 const LOOKED_UP = 2_000;
 
-export type WorkDependencies = Omit<RollUpDependencies, 'report'> & BackfillDependencies & { readonly log: Log };
+export type WorkDependencies = Omit<RollUpDependencies, 'report'> &
+  BackfillDependencies & { readonly log: Log; readonly pace?: Pace };
 
 /**
  * Has a run worked off, and draws its conclusion: a closed day becomes visible, a definition is swapped in. Resumes where another
@@ -37,14 +38,14 @@ export async function workRun(
   stopping: AbortSignal,
   onProgress: () => void,
 ): Promise<StoredRun | undefined> {
-  const { database } = dependencies;
+  const { database, pace = PACE } = dependencies;
   const beat = () => database.write((session) => beatRun(session, run));
   const goOn = async () => !stopping.aborted && (await beat());
   if (run.trigger === 'DEFINITION' && !(await prepareDistinct(dependencies, run.metrics, goOn))) return undefined;
   if (run.unitsTotal === 0) await plan(dependencies, run);
   const hands = new HandsOut(dispatcher, onProgress);
   const silent = new SilentLeases<UnitLease>(
-    DEAD_AFTER_MS,
+    pace.deadAfterMs,
     ({ seq }) => String(seq),
     ({ fence, beat }) => `${fence} ${beat}`,
   );
@@ -61,60 +62,18 @@ export async function workRun(
       if (!(await hands.work(ready, goOn))) return undefined;
       if (ready.length === 0) {
         await giveBack(database, silent.among(leased));
-        await delay(RUN_BEAT_MS, undefined, { signal: stopping }).catch(() => undefined);
+        await delay(pace.runBeatMs, undefined, { signal: stopping }).catch(() => undefined);
       }
     }
   } finally {
+    dispatcher.letGo?.();
     await hands.settled();
   }
 }
 
 /** Units whose workers are dead wait again. */
 async function giveBack(database: Database, silent: readonly UnitLease[]): Promise<void> {
-  for (const unit of silent) await database.write((session) => releaseUnit(session, unit));
-}
-
-/** Keeps as many units under way as the dispatcher takes. */
-class HandsOut {
-  readonly #underway = new Set<Promise<void>>();
-
-  constructor(
-    private readonly dispatcher: UnitDispatcher,
-    private readonly onProgress: () => void,
-  ) {}
-
-  /** Hands units out and waits for them; false, with some still under way, where `goOn` says so (asked about each second and unit). */
-  async work(units: readonly UnitRef[], goOn: () => Promise<boolean>): Promise<boolean> {
-    let failure: { error: unknown } | undefined;
-    let asked = performance.now();
-    const next = units[Symbol.iterator]();
-    for (let unit = next.next(); !unit.done || this.#underway.size > 0; ) {
-      while (!unit.done && this.#underway.size < this.dispatcher.capacity) {
-        const one = this.dispatcher
-          .work(unit.value)
-          .catch((error: unknown) => {
-            failure ??= { error };
-          })
-          .finally(() => {
-            this.#underway.delete(one);
-            this.onProgress();
-          });
-        this.#underway.add(one);
-        unit = next.next();
-      }
-      await Promise.race([...this.#underway, delay(RUN_BEAT_MS, undefined, { ref: false })]);
-      if (failure !== undefined) throw failure.error;
-      if (performance.now() - asked >= RUN_BEAT_MS / 2) {
-        if (!(await goOn())) return false;
-        asked = performance.now();
-      }
-    }
-    return true;
-  }
-
-  async settled(): Promise<void> {
-    await Promise.all(this.#underway);
-  }
+  for (const unit of silent) await database.write((session) => releaseUnit(session, unit, true));
 }
 
 /** Writes the run's units. */

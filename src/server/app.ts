@@ -6,14 +6,17 @@ import { createCorrections, createMetricDefinitions } from '../ingestion/correct
 import { createDeletions } from '../ingestion/deletions/index.js';
 import { ApiKeys } from '../keys/index.js';
 import { EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
+import { type MaterializerOptions } from '../materialization/options.js';
 import { closableDay } from '../materialization/schedule.js';
 import { RetentionKeeper } from '../retention/index.js';
 import { boundedDatabase, type Database, type IdLease, PageCache, type SeriesCatalogue } from '../storage/index.js';
 import { createChores } from './chores.js';
 import { type Ground, openGround } from './ground.js';
 import { createLog, type Log } from './log.js';
+import { queueUnits } from './queue.js';
 import { createReaders, type Readers } from './readers.js';
 import { Telemetry } from './telemetry/index.js';
+import { createThreadUnits, type ThreadOptions } from './unit-threads.js';
 import { tidemarkVersion } from './version.js';
 
 /** One workspace, open: every service over one database. */
@@ -38,6 +41,7 @@ export interface AppOptions {
   readonly log?: Log;
   /** Connections for reading. */
   readonly readers?: number;
+  readonly threads?: ThreadOptions;
 }
 
 /** Decoded pages that are kept in memory, in bytes. */
@@ -51,14 +55,23 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const log = options.log ?? createLog(config.logLevel);
   const ground = await openGround(config, options);
   try {
-    return assemble(ground, log);
+    return assemble(ground, log, options);
   } catch (error) {
     await ground.database.close();
     throw error;
   }
 }
 
-function assemble(ground: Ground, log: Log): App {
+/** Who works on units: workers by way of Redis, threads of this process, or its own thread. */
+function dispatching(ground: Ground, log: Log, { threads }: AppOptions): Pick<MaterializerOptions, 'dispatcher'> {
+  const { config, database } = ground;
+  const { redisUrl } = config;
+  if (redisUrl !== undefined) return { dispatcher: () => queueUnits(ground, redisUrl, log) };
+  if (config.materializeThreads === 0) return {};
+  return { dispatcher: (here) => createThreadUnits(config, { ...here, database, log }, threads) };
+}
+
+function assemble(ground: Ground, log: Log, options: AppOptions): App {
   const { config, registry, signature, database, calendar, leases, series, store, snapshots } = ground;
   const pinned = config.today !== undefined;
   const closeAt = minutesOf(config.materializeAt);
@@ -83,6 +96,7 @@ function assemble(ground: Ground, log: Log): App {
     chores,
     engine: ENGINE_VERSION,
     signature,
+    ...dispatching(ground, log, options),
     onEnded: telemetry.countRun,
   });
   const retention = new RetentionKeeper({ database, calendar, days: config.rawRetentionDays, foldPending, log });

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { loadConfig } from '../../src/config/index.js';
 import { TidemarkError } from '../../src/errors/index.js';
 
@@ -22,6 +23,7 @@ test('defaults', () => {
     today: undefined,
     adminKey: undefined,
     materializeAt: '03:00',
+    materializeThreads: Math.min(Math.max(availableParallelism() - 1, 1), 4),
     plugins: [],
     logLevel: 'info',
     queryCostLimit: 200_000,
@@ -46,6 +48,7 @@ test('everything set; an empty setting counts as not set', () => {
     TODAY: '1970-01-01',
     ADMIN_KEY: '0123456789abcdef',
     MATERIALIZE_AT: '23:59',
+    MATERIALIZE_THREADS: '64',
     PLUGINS: ' ./a.js, b ,',
     LOG_LEVEL: 'WARN',
   });
@@ -54,6 +57,7 @@ test('everything set; an empty setting counts as not set', () => {
     redisUrl: 'rediss://me:s%40cret@queue:6380/2',
     today: 0,
     timeZone: 'Asia/Kathmandu',
+    materializeThreads: 64,
     plugins: ['./a.js', 'b'],
     logLevel: 'warn',
   });
@@ -84,6 +88,8 @@ test.each([
   ['TRUST_PROXY', '10.0.0.1, true', 'their addresses'],
   ['MAX_CONCURRENT_REQUESTS', '-1', 'whole number'],
   ['MAX_EVENT_LOOP_DELAY', '2s', 'milliseconds'],
+  ['MATERIALIZE_THREADS', '65', '0 to 64'],
+  ['MATERIALIZE_THREADS', 'all', '0 to 64'],
   ['SHUTDOWN_DELAY', '601', 'from 0 to 600'],
   ['RAW_RETENTION_DAYS', '0', '1 or more'],
   ['RAW_RETENTION_DAYS', '90d', '1 or more'],

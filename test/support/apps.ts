@@ -1,11 +1,25 @@
 import 'reflect-metadata';
+import path from 'node:path';
 import { loadConfig } from '../../src/config/index.js';
-import { type App, createApp } from '../../src/server/index.js';
+import { type App, type AppOptions, createApp } from '../../src/server/index.js';
 import { type DatabaseContext, type Place } from './databases.js';
 
-/** Opens an app over a place of a database suite; everything that the environment may set can be given. */
-export function openApp(context: DatabaseContext, place: Place, env: Record<string, string> = {}): Promise<App> {
-  return createApp(loadConfig({ LOG_LEVEL: 'silent', ...context.environment(place), ...env }));
+/** Arguments of node for threads of an app, which run from sources as well. */
+const FROM_SOURCES = ['-r', path.join(__dirname, 'register-ts.cjs')];
+
+/**
+ * Opens an app over a place of a database suite; everything that the environment may set can be given. Units are done in this thread,
+ * unless MATERIALIZE_THREADS says otherwise.
+ */
+export function openApp(
+  context: DatabaseContext,
+  place: Place,
+  env: Record<string, string> = {},
+  options: AppOptions = {},
+): Promise<App> {
+  const ours = { LOG_LEVEL: 'silent', MATERIALIZE_THREADS: '0', ...context.environment(place) };
+  const threads = { execArgv: FROM_SOURCES, ...options.threads };
+  return createApp(loadConfig({ ...ours, ...env }), { ...options, threads });
 }
 
 export const ORIGIN = { apiKeyId: null, source: 'test' };

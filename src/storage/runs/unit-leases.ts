@@ -1,3 +1,4 @@
+import { type Model } from '../../model/index.js';
 import { type Session } from '../types.js';
 import { type StoredUnit, type UnitRow, unitOf } from './unit-queue.js';
 
@@ -5,6 +6,12 @@ import { type StoredUnit, type UnitRow, unitOf } from './unit-queue.js';
 export interface UnitRef {
   readonly run: number;
   readonly seq: number;
+}
+
+/** A unit that waits, and whose block it computes. */
+export interface ReadyUnit extends UnitRef {
+  readonly model: Model;
+  readonly block: number;
 }
 
 /** A unit that somebody works on, as one saw it: `beat` moves as long as the worker lives. */
@@ -22,21 +29,23 @@ export async function openUnits(
   session: Session,
   runId: number,
   limit: number,
-): Promise<{ phase: number | null; ready: UnitRef[]; leased: UnitLease[] }> {
+): Promise<{ phase: number | null; ready: ReadyUnit[]; leased: UnitLease[] }> {
   const rows = await session.all<{ phase: number | null }>(
     `SELECT MIN(phase) AS phase FROM unit WHERE run_id = ? AND status IN ('QUEUED', 'RUNNING')`,
     [runId],
   );
   const phase = rows[0]?.phase ?? null;
   if (phase === null) return { phase, ready: [], leased: [] };
-  const units = await session.all<UnitLease & { status: string }>(
-    `SELECT run_id AS run, seq, worker, fence, beat, status FROM unit
+  const units = await session.all<UnitLease & ReadyUnit & { status: string }>(
+    `SELECT run_id AS run, seq, model, block, worker, fence, beat, status FROM unit
       WHERE run_id = ? AND phase = ? AND status IN ('QUEUED', 'RUNNING') ORDER BY seq LIMIT ?`,
     [runId, phase, limit],
   );
   return {
     phase,
-    ready: units.filter((unit) => unit.status === 'QUEUED').map(({ run, seq }) => ({ run, seq })),
+    ready: units
+      .filter((unit) => unit.status === 'QUEUED')
+      .map(({ run, seq, model, block }) => ({ run, seq, model, block })),
     leased: units.filter((unit) => unit.status === 'RUNNING'),
   };
 }
