@@ -148,6 +148,17 @@ describeDatabases('where values come from', (context) => {
       expect(count).toMatchObject({ run: { status: 'SUCCEEDED' }, engineVersion: ENGINE_VERSION, version: null });
       expect([onReading, provisional, raw]).toEqual([null, null, null]);
       expect(unknown).toMatchObject({ code: 'METRIC_UNKNOWN' });
+
+      // While a new metric's older days are not there yet they are computed on reading.
+      await app.database.write((session) =>
+        session.run(`UPDATE calculated_metric SET cached_from = ? WHERE slug = 'week'`, [today - 5]),
+      );
+      const [cached, older] = await app.origins.of([
+        at('calculated.week', today - 5),
+        at('calculated.week', today - 6),
+      ]);
+      expect(cached).toMatchObject({ version: { version: 1 } });
+      expect(older).toBeNull();
     } finally {
       await app.close();
     }
