@@ -40,6 +40,11 @@ export interface WriteOptions {
   readonly token?: Buffer;
   /** Done twice it does what it does once: after a COMMIT of unknown outcome it is done again. */
   readonly repeatable?: boolean;
+  /**
+   * Whatever it writes is computed again from the rest: after a power failure it may be missing, though not in part. Where each
+   * commit waits for the disk (SQLite) this one does not.
+   */
+  readonly derived?: boolean;
 }
 
 /** The door to the database. SQLite and MySQL/MariaDB behave alike behind it. */

@@ -230,7 +230,12 @@ describeDatabases('pages', (context) => {
       { block: 1, day: 32 },
     ]);
     expect(await on(64)).toEqual([{ block: 0, state: Float64Array.of(7, Number.NaN, 0.1) }]);
-    await db.write((session) => dropCarry(session, [1, 2], 0, 33));
+    await db.write((session) =>
+      dropCarry(session, 0, [
+        { series: 1, from: 33 },
+        { series: 2, from: 33 },
+      ]),
+    );
     expect(await on(64)).toEqual([]);
     expect(await on(32)).toHaveLength(2);
   });

@@ -7,23 +7,29 @@ import {
   ROLL_UP_BLOCK,
   readRun,
   releaseUnit,
+  type Session,
   type StoredUnit,
   type UnitRef,
 } from '../../storage/index.js';
 import { Heartbeat } from '../leases/heartbeat.js';
 import { ATTEMPTS, PACE, type Pace } from '../limits.js';
 import { type Log } from '../log.js';
-import { type RollUpDependencies, runRollUps } from '../roll-ups/unit.js';
+import { type RollUpDependencies, type RollUpTask, runRollUps } from '../roll-ups/unit.js';
 import { FaultReport } from './report-faults.js';
 import { taskOf } from './task.js';
 import { type UnitOutcome } from './types.js';
-import { RunEnded, runUnit } from './unit.js';
+import { type FirstLook, lookFirst, RunEnded, runUnit, type UnitTask } from './unit.js';
 
 export interface UnitWorkerOptions extends Omit<RollUpDependencies, 'report'> {
   readonly log: Log;
   /** Signature of the operators in this process: units of runs with another one are refused. */
   readonly signature?: string;
   readonly pace?: Pace;
+}
+
+interface Begun {
+  readonly task: UnitTask;
+  readonly first: FirstLook | undefined;
 }
 
 /** So often is a unit begun that never is finished, each time by a worker that died: then it is parked. */
@@ -40,7 +46,7 @@ export class UnitWorker {
   /** Does a unit, unless somebody else has it. Failures are noted with the unit and logged. @throws DATABASE_UNREACHABLE, DATABASE_FULL: the unit has not failed, and waits */
   async work(ref: UnitRef): Promise<UnitOutcome> {
     const { database, pace = PACE } = this.options;
-    const unit = await database.write((session) => leaseUnit(session, ref, this.name));
+    const unit = await database.write((session) => leaseUnit(session, ref, this.name), { derived: true });
     if (unit === undefined) return 'TAKEN';
     const heartbeat = new Heartbeat(() => database.write((session) => beatUnit(session, unit)), pace.unitBeatMs);
     try {
@@ -50,8 +56,19 @@ export class UnitWorker {
     }
   }
 
+  /** What there is to do, if it is this worker's to do; computed at once, from the same snapshot, where nothing stands in the way. */
+  async #begin(session: Session, unit: StoredUnit): Promise<Begun | 'ENDED' | 'REFUSED'> {
+    const { catalogue, signature } = this.options;
+    const run = await readRun(session, unit.run);
+    if (run?.status !== 'RUNNING') return 'ENDED';
+    if (signature !== undefined && run.signature !== null && run.signature !== signature) return 'REFUSED';
+    const known = await catalogue.readAll(session);
+    const task = taskOf(run, unit, known);
+    return { task, first: isOfRollUps(task) ? undefined : await lookFirst(this.options, session, known, task) };
+  }
+
   async #compute(unit: StoredUnit): Promise<UnitOutcome> {
-    const { database, catalogue, log, signature } = this.options;
+    const { database, log } = this.options;
     const faults = new FaultReport(this.options, unit.run);
     const dependencies = {
       ...this.options,
@@ -59,20 +76,15 @@ export class UnitWorker {
     };
     try {
       if (begunInARow(unit) > BEGUN_MOST) throw new BegunTooOften();
-      const series = await catalogue.list();
-      const { run, known } = await database.snapshot(async (session) => ({
-        run: await readRun(session, unit.run),
-        known: await catalogue.read(session, series),
-      }));
-      if (run?.status !== 'RUNNING') return 'ENDED';
-      if (signature !== undefined && run.signature !== null && run.signature !== signature) {
+      const begun = await database.snapshot((session) => this.#begin(session, unit));
+      if (begun === 'ENDED') return begun;
+      if (begun === 'REFUSED') {
         await database.write((session) => releaseUnit(session, unit));
-        return 'REFUSED';
+        return begun;
       }
-      const task = taskOf(run, unit, known);
-      const { model } = task;
-      if (model !== 'COMPANY' && task.block === ROLL_UP_BLOCK) await runRollUps(dependencies, { ...task, model });
-      else await runUnit(dependencies, task);
+      const { task, first } = begun;
+      if (isOfRollUps(task)) await runRollUps(dependencies, task);
+      else await runUnit(dependencies, task, first);
       return 'DONE';
     } catch (error) {
       if (error instanceof RunEnded) return 'ENDED';
@@ -90,6 +102,11 @@ export class UnitWorker {
       await faults.end().catch((err: unknown) => log.error({ run: unit.run, err }, 'could not tell what threw'));
     }
   }
+}
+
+/** A unit of roll-ups has no block. */
+function isOfRollUps(task: UnitTask): task is RollUpTask {
+  return task.model !== 'COMPANY' && task.block === ROLL_UP_BLOCK;
 }
 
 class BegunTooOften extends Error {

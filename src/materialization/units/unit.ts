@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { type Day } from '../../calendar/index.js';
 import { type CatalogueReader, type CatalogueSnapshot } from '../../catalogue/snapshot.js';
 import { type World } from '../../catalogue/world.js';
-import { type Column, type Fault } from '../../engine/index.js';
-import { BLOCK_SIZE, type Model } from '../../model/index.js';
+import { type Fault } from '../../engine/index.js';
+import { type Model } from '../../model/index.js';
 import { firstDays, runPass } from '../../reading/pass.js';
 import { FIRST_DAY_KEY, type PreparedPass, preparePass } from '../../reading/prepare.js';
 import { type Registry } from '../../registry/index.js';
@@ -14,7 +14,6 @@ import {
   dropCarry,
   dropPages,
   dropRollUps,
-  encodePage,
   finishUnit,
   lockBlocks,
   overtaken,
@@ -27,10 +26,12 @@ import {
   writeCarry,
   writePages,
 } from '../../storage/index.js';
+import { hasPending } from '../../storage/ingest/index.js';
 import { affectedRanges, claimedBy, type DayRange, hull } from '../affected.js';
 import { UNIT_DAYS } from '../planning.js';
 import { isRaw } from '../roll-ups/ground.js';
 import { relayTouches } from '../roll-ups/relays.js';
+import { encodeColumn } from './encode-column.js';
 
 export interface UnitDependencies {
   readonly database: Database;
@@ -63,44 +64,82 @@ export class RunEnded extends Error {}
 
 const ATTEMPTS = 20;
 
+/** What a first look at a unit's block found: nothing to be claimed, so that all is computed; or series whose changes are to be claimed before. */
+export type FirstLook = { readonly computed: Computed } | { readonly changed: readonly number[] };
+
+/**
+ * Looks at a unit's block: where no change waits there, the same snapshot gives what is to be written. (What comes after it widens a
+ * changed range anew, as after a claim.) Undefined where something is to be folded first.
+ */
+export async function lookFirst(
+  dependencies: Pick<UnitDependencies, 'store' | 'registry'>,
+  session: Session,
+  known: CatalogueSnapshot,
+  task: UnitTask,
+): Promise<FirstLook | undefined> {
+  return (await hasPending(session)) ? undefined : look(dependencies, session, known, task);
+}
+
 /**
  * Computes a unit from one snapshot and writes all its metrics' pages in one transaction. Whatever changed in the block
  * and has not been computed yet is computed along, so that values of one day never come from two snapshots.
  * Idempotent; safe beside other units of the same block: the one with the older snapshot starts again.
  */
-export async function runUnit(dependencies: UnitDependencies, task: UnitTask): Promise<{ valuesWritten: number }> {
+export async function runUnit(
+  dependencies: UnitDependencies,
+  task: UnitTask,
+  first?: FirstLook,
+): Promise<{ valuesWritten: number }> {
   const { database, catalogue } = dependencies;
+  let found = first;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    await dependencies.foldPending();
-    const series = await catalogue.list();
-    const raw = series.filter((entry) => isRaw(entry, task.model)).map((entry) => entry.id);
-    const claim = await claimBlock(database, raw, task);
-    const computed = await database.snapshot(async (session) =>
-      // Read again: a metric that is defined anew after this snapshot widens a range that the unit has not claimed.
-      compute(dependencies, session, await catalogue.readAll(session), task, claim),
-    );
-    const committed = await database.write((session) => commit(session, task, claim, computed));
-    if (committed) {
+    if (found === undefined) {
+      await dependencies.foldPending();
+      found = await database.snapshot(async (session) =>
+        look(dependencies, session, await catalogue.readAll(session), task),
+      );
+    }
+    const claim = 'changed' in found ? await claimBlock(database, found.changed, task) : undefined;
+    const computed =
+      'computed' in found
+        ? found.computed
+        : await database.snapshot(async (session) =>
+            // Read again: a metric that is defined anew after this snapshot widens a range that the unit has not claimed.
+            compute(dependencies, session, await catalogue.readAll(session), task, claim),
+          );
+    const write = (session: Session) => commit(session, task, claim, computed);
+    if (await database.write(write, { derived: true })) {
       for (const fault of computed.faults) dependencies.report(fault, task);
       return { valuesWritten: computed.valuesWritten };
     }
+    found = undefined;
   }
   throw new Error(`Block ${task.block} was overtaken by other units ${ATTEMPTS} times in a row`);
 }
 
-/** Claims the block's changed ranges; without any, saves the transaction. Returns the claim's number. */
-async function claimBlock(database: Database, raw: readonly number[], task: UnitTask): Promise<number> {
-  const claim = randomInt(1, 2 ** 47);
-  const states = await database.snapshot((session) => readBlockStates(session, raw, [task.block]));
-  const changed = states.filter(
+async function look(
+  dependencies: Pick<UnitDependencies, 'store' | 'registry'>,
+  session: Session,
+  known: CatalogueSnapshot,
+  task: UnitTask,
+): Promise<FirstLook> {
+  const changed = (await readBlockStates(session, rawOf(known, task), [task.block])).filter(
     (state) => state.claimedFrom !== null || (state.changedFrom !== null && state.changedFrom <= task.through),
   );
-  if (changed.length > 0) {
-    const ids = changed.map((state) => state.series);
-    await database.write((session) =>
-      claimChanges(session, { series: ids, block: task.block, through: task.through, claim }),
-    );
-  }
+  if (changed.length > 0) return { changed: changed.map((state) => state.series) };
+  return { computed: await compute(dependencies, session, known, task, undefined) };
+}
+
+/** The series of the unit's model that its metrics may read. */
+function rawOf(known: CatalogueSnapshot, task: UnitTask): number[] {
+  return known.series.filter((entry) => isRaw(entry, task.model)).map((entry) => entry.id);
+}
+
+/** Claims the changed ranges of these series in the block. Returns the claim's number. */
+async function claimBlock(database: Database, series: readonly number[], task: UnitTask): Promise<number> {
+  const claim = randomInt(1, 2 ** 47);
+  const { block, through } = task;
+  await database.write((session) => claimChanges(session, { series, block, through, claim }), { derived: true });
   return claim;
 }
 
@@ -117,15 +156,14 @@ interface Computed {
 }
 
 async function compute(
-  dependencies: UnitDependencies,
+  dependencies: Pick<UnitDependencies, 'store' | 'registry'>,
   session: Session,
   known: CatalogueSnapshot,
   task: UnitTask,
-  claim: number,
+  claim: number | undefined,
 ): Promise<Computed> {
-  const raw = known.series.filter((entry) => isRaw(entry, task.model)).map((entry) => entry.id);
-  const states = await readBlockStates(session, raw, [task.block]);
-  const changes = claimedBy(claim, states);
+  const states = await readBlockStates(session, rawOf(known, task), [task.block]);
+  const changes = claim === undefined ? [] : claimedBy(claim, states);
   const firstDay = await firstDays(session, dependencies.store, known.find(task.model, FIRST_DAY_KEY, ''), {
     blocks: [task.block],
   });
@@ -221,30 +259,20 @@ function wantedRanges(
   return ranges;
 }
 
-function encodeColumn(column: Column, of: Pick<PageWrite, 'series' | 'block' | 'run'>, days: DayRange) {
-  const pages: PageWrite[] = [];
-  let values = 0;
-  for (let day = Math.max(days.from, column.from); day <= Math.min(days.to, column.to); day++) {
-    const row = (day - column.from) * BLOCK_SIZE;
-    const page = column.values.subarray(row, row + BLOCK_SIZE);
-    const data = encodePage(page);
-    if (data === undefined) continue; // an all-empty day has no page, and its old one is dropped
-    // biome-ignore lint/suspicious/noSelfCompare: NaN is the one number that differs from itself
-    for (let slot = 0; slot < BLOCK_SIZE; slot++) if (page[slot] === page[slot]) values++;
-    pages.push({ ...of, day, data });
-  }
-  return { pages, values };
-}
-
 /** Writes what was computed; false (and nothing written) where a unit with a newer snapshot was quicker. */
-async function commit(session: Session, task: UnitTask, claim: number, computed: Computed): Promise<boolean> {
+async function commit(
+  session: Session,
+  task: UnitTask,
+  claim: number | undefined,
+  computed: Computed,
+): Promise<boolean> {
   if (await overtaken(session, task.block, computed.inputs)) return false;
   const touched = computed.writes.map((write) => ({ series: write.series, block: task.block, from: 1, to: 0 }));
   const { relays } = computed;
   if (touched.length + relays.touches.length > 0) await lockBlocks(session, [...touched, ...relays.touches]);
   await dropRollUps(session, relays.orphans);
-  for (const { series, from } of computed.outdated) await dropCarry(session, [series], task.block, from);
-  for (const write of computed.writes) await dropPages(session, write.series, task.block, write.from, write.to);
+  await dropCarry(session, task.block, computed.outdated);
+  await dropPages(session, task.block, computed.writes.filter(hasEmptyDays));
   await writePages(
     session,
     computed.writes.flatMap((write) => write.pages),
@@ -253,4 +281,9 @@ async function commit(session: Session, task: UnitTask, claim: number, computed:
   await settle(session, { block: task.block, claim, inputs: computed.inputs });
   if (!(await finishUnit(session, task, computed.valuesWritten))) throw new RunEnded();
   return true;
+}
+
+/** Whether days were computed that have no page now, so that the one that they had goes. */
+function hasEmptyDays({ from, to, pages }: Computed['writes'][number]): boolean {
+  return pages.length < to - from + 1;
 }

@@ -1,7 +1,7 @@
 import { type Day } from '../../calendar/index.js';
 import { type Session } from '../types.js';
 import { decodeCarry, encodeCarry } from './carry-codec.js';
-import { integers, sorted } from './lists.js';
+import { groupBy, integers, sorted } from './lists.js';
 
 /** A checkpoint: the state of one operand over one series, of a block, at the end of a day. */
 export interface CarryRow {
@@ -60,18 +60,18 @@ export async function writeCarry(session: Session, rows: readonly CarryRow[]): P
   );
 }
 
-/** Deletes the checkpoints of a block from a day on, as what they were computed from has changed. */
+/** Deletes a block's checkpoints, of each series from a day of its own on, as what they were computed from has changed. One statement for equal days. */
 export async function dropCarry(
   session: Session,
-  series: readonly number[],
   block: number,
-  fromDay: Day,
+  outdated: readonly { readonly series: number; readonly from: Day }[],
 ): Promise<void> {
-  if (series.length === 0) return;
-  const which = integers(session, 'series_id', sorted(series));
-  await session.run(`DELETE FROM carry_state WHERE ${which.sql} AND block = ? AND day >= ?`, [
-    ...which.params,
-    block,
-    fromDay,
-  ]);
+  for (const [from, some] of groupBy(outdated, (each) => each.from)) {
+    const which = integers(session, 'series_id', sorted(some.map(({ series }) => series)));
+    await session.run(`DELETE FROM carry_state WHERE ${which.sql} AND block = ? AND day >= ?`, [
+      ...which.params,
+      block,
+      from,
+    ]);
+  }
 }

@@ -8,6 +8,7 @@ const PATIENCE = 60_000;
 
 /** One connection to the SQLite file, with its prepared statements. */
 export class SqliteConnection {
+  #waits = true;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
 
   constructor(readonly file: SqliteFile) {}
@@ -25,6 +26,16 @@ export class SqliteConnection {
     }
     this.#statements.set(sql, statement);
     return statement;
+  }
+
+  /**
+   * Whether the transactions to come are on the disk when they are committed (synchronous FULL, as at first) or in order behind those
+   * before (NORMAL: the WAL is synced before it is copied back, and by the next commit that waits). Not within one.
+   */
+  waitForDisk(waits: boolean): void {
+    if (this.#waits === waits) return;
+    this.file.pragma(`synchronous = ${waits ? 'FULL' : 'NORMAL'}`);
+    this.#waits = waits;
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { type Database as SqliteFile } from 'better-sqlite3';
 import { type DataSource } from 'typeorm';
 import { type BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
-import { type Database, type Session } from '../types.js';
+import { type Database, type Session, type WriteOptions } from '../types.js';
 import { type StatementCounter } from './counter.js';
 import { full } from './full.js';
 import { Queue } from './queue.js';
@@ -64,11 +64,12 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  async write<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async write<T>(work: (session: Session) => Promise<T>, options: WriteOptions = {}): Promise<T> {
     this.#scope.refuseNested();
     await this.#queue.acquire();
     try {
       await this.#letOthers();
+      this.#writer.waitForDisk(options.derived !== true);
       await whileBusy(() => this.#writer.prepare('BEGIN IMMEDIATE').run());
       const session = new SqliteSession(this.#writer, this.dataSource, this.counter, false);
       try {

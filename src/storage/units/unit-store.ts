@@ -1,6 +1,6 @@
 import { type Day } from '../../calendar/index.js';
 import { MODELS, type Model } from '../../model/index.js';
-import { integers } from '../series/lists.js';
+import { groupBy, integers, sorted } from '../series/lists.js';
 import { type BlockState, type Session, type SqlValue } from '../types.js';
 
 const TABLE: Readonly<Record<Model, string>> = {
@@ -140,10 +140,10 @@ export async function overtaken(session: Session, block: number, inputs: readonl
   return rows.some((row) => row.unit_rev > (seen.get(row.series_id) ?? 0));
 }
 
-/** Records which revisions the committing unit has seen, and clears the ranges that it claimed and has computed. */
+/** Records which revisions the committing unit has seen, and clears the ranges that it claimed, if any, and has computed. */
 export async function settle(
   session: Session,
-  unit: { block: number; claim: number; inputs: readonly BlockState[] },
+  unit: { block: number; claim: number | undefined; inputs: readonly BlockState[] },
 ): Promise<void> {
   const present = unit.inputs.filter((state) => state.rev > 0);
   if (present.length === 0) return;
@@ -155,6 +155,7 @@ export async function settle(
       WHERE block = ? AND series_id IN (${placeholders(ids)})`,
     [...present.flatMap((state) => [state.series, state.rev]), unit.block, ...ids],
   );
+  if (unit.claim === undefined) return;
   await session.run(
     `UPDATE series_block SET claimed_from = NULL, claimed_to = NULL, claim = NULL
       WHERE block = ? AND claim = ? AND series_id IN (${placeholders(ids)})`,
@@ -162,14 +163,22 @@ export async function settle(
   );
 }
 
-/** Deletes a series' pages of some days of one block: what follows writes all that has values. */
-export async function dropPages(session: Session, series: number, block: number, from: Day, to: Day): Promise<void> {
-  await session.run('DELETE FROM series_page WHERE series_id = ? AND block = ? AND day BETWEEN ? AND ?', [
-    series,
-    block,
-    from,
-    to,
-  ]);
+/** Deletes series' pages of some days, each its own, of one block: what follows writes all that has values. One statement for equal days. */
+export async function dropPages(
+  session: Session,
+  block: number,
+  pages: readonly { readonly series: number; readonly from: Day; readonly to: Day }[],
+): Promise<void> {
+  for (const some of groupBy(pages, ({ from, to }) => `${from} ${to}`).values()) {
+    const { from, to } = some[0]!;
+    const which = integers(session, 'series_id', sorted(some.map(({ series }) => series)));
+    await session.run(`DELETE FROM series_page WHERE ${which.sql} AND block = ? AND day BETWEEN ? AND ?`, [
+      ...which.params,
+      block,
+      from,
+      to,
+    ]);
+  }
 }
 
 /** Deletes everything stored of a series that nothing refers to any more, one block at a time; true while more is left. */

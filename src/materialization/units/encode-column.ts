@@ -1,0 +1,22 @@
+import { type Column } from '../../engine/index.js';
+import { BLOCK_SIZE } from '../../model/index.js';
+import { encodeCounted, type PageWrite } from '../../storage/index.js';
+import { type DayRange } from '../affected.js';
+
+/** The pages of a metric's column on some days, and how many values they hold. An all-empty day has none. */
+export function encodeColumn(
+  column: Column,
+  of: Pick<PageWrite, 'series' | 'block' | 'run'>,
+  days: DayRange,
+): { pages: PageWrite[]; values: number } {
+  const pages: PageWrite[] = [];
+  let values = 0;
+  for (let day = Math.max(days.from, column.from); day <= Math.min(days.to, column.to); day++) {
+    const row = (day - column.from) * BLOCK_SIZE;
+    const page = encodeCounted(column.values.subarray(row, row + BLOCK_SIZE));
+    if (page === undefined) continue;
+    values += page.count;
+    pages.push({ ...of, day, data: page.data });
+  }
+  return { pages, values };
+}
