@@ -1,12 +1,10 @@
 import { type CreateMetricInput } from '../../../src/catalogue/types.js';
-import { type App } from '../../../src/server/index.js';
 import { openApp } from '../../support/apps.js';
 import { describeDatabases } from '../../support/databases.js';
 import { FAMILY_METRICS } from '../families.js';
-import { History, randomFrom } from '../history.js';
 import { type Meddler, meddledOptions, unsettled, workOff } from '../meddling.js';
 import { defineAll, END_USER_METRICS, METRICS, TODAY } from '../scenario.js';
-import { Expected, held, stateOf } from './readings.js';
+import { createHistory, Expected, held, stateOf } from './readings.js';
 
 const DAYS = 110;
 /** Company metrics of their own data and of their users', and users' metrics. */
@@ -20,19 +18,11 @@ const ALL: readonly CreateMetricInput[] = [
 ];
 const asked = (metrics: readonly CreateMetricInput[]) => metrics.map(({ slug, model }) => ({ slug: slug!, model }));
 
-async function workspace(app: App, seed: number): Promise<void> {
-  const history = new History(randomFrom(seed), DAYS);
-  await history.addCompanies(app, 270);
-  await history.addEndUsers(app, 40);
-  await history.sendRandom(app, 900);
-  await app.ingestion.foldPending();
-}
-
 describeDatabases('the newest days of new metrics', (context) => {
   it('come first, and whatever is read is what it will be, between any two units', async () => {
     const app = await openApp(context, await context.place(), { TODAY });
     try {
-      await workspace(app, 1);
+      await createHistory(app, 1, DAYS);
       await defineAll(app, ALL);
       const expected = await Expected.of(app, asked(ALL), DAYS + 20);
       const answers = await expected.answers();

@@ -3,6 +3,7 @@ import { type EntityQuery } from '../../../src/search/index.js';
 import { type App } from '../../../src/server/index.js';
 import { type Database } from '../../../src/storage/index.js';
 import { computeFresh } from '../../support/compute-fresh.js';
+import { History, randomFrom } from '../history.js';
 import { allCompanies, sameValue } from '../scenario.js';
 
 /** A calculated metric as readers may ask for it. */
@@ -78,7 +79,17 @@ export class Expected {
   }
 }
 
-/** The metrics that readers have so far, with the first day that is cached, newest in front; oldest first. */
+/** Companies of two blocks and some users, with random data of so many days. */
+export async function createHistory(app: App, seed: number, days: number): Promise<History> {
+  const history = new History(randomFrom(seed), days);
+  await history.addCompanies(app, 262);
+  await history.addEndUsers(app, 20);
+  await history.sendRandom(app, 400);
+  await app.ingestion.foldPending();
+  return history;
+}
+
+/** The metrics that readers have so far, with the first day that is cached (null: all days are). */
 export async function held(database: Database): Promise<Map<string, number | null>> {
   const rows = await database.snapshot((session) =>
     session.all<{ slug: string; cached_from: number | null }>(
