@@ -10,6 +10,7 @@ import { openCliApp } from './open-app.js';
 import { pluginCommand } from './plugin-command.js';
 import { reportError } from './report-error.js';
 import { serveCommand } from './serve-command.js';
+import { workCommand } from './work-command.js';
 
 /** The `tidemark` command. Settings come from the environment, see README.md. */
 async function main(): Promise<void> {
@@ -22,7 +23,8 @@ async function main(): Promise<void> {
     .addCommand(importCommand(openCliApp))
     .addCommand(keysCommand(openCliApp))
     .addCommand(materializeCommand(openCliApp))
-    .addCommand(pluginCommand());
+    .addCommand(pluginCommand())
+    .addCommand(workCommand());
   await program.parseAsync();
 }
 

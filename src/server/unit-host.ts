@@ -1,14 +1,16 @@
 import { type Config } from '../config/index.js';
 import { type Log } from '../materialization/log.js';
+import { type Operators } from '../materialization/units/queue/index.js';
 import { UnitWorker } from '../materialization/units/unit-worker.js';
 import { type Database } from '../storage/index.js';
 import { openGround } from './ground.js';
+import { operatorsOf } from './queue.js';
 
 /** A workspace opened for nothing but working on units: in a thread of the server, or in a process of its own. */
 export interface UnitHost {
   readonly database: Database;
-  /** Of the operators here: units of runs with another one are refused. */
-  readonly signature: string;
+  /** What is computed with here: units of runs with other ones are refused. */
+  readonly operators: Operators;
   /** A worker by that name: `PROCESS` or `PROCESS/…`, unique. One unit at a time each. */
   worker(name: string): UnitWorker;
   /** Closes the database. To be called when no worker works any more. */
@@ -27,12 +29,15 @@ export interface UnitHostOptions {
  */
 export async function openUnitHost(config: Config, options: UnitHostOptions): Promise<UnitHost> {
   const { log, readers } = options;
-  const { database, store, snapshots, registry, signature, series, ingestion } = await openGround(config, { readers });
+  const ground = await openGround(config, { readers });
+  const { database, store, snapshots, registry, series, ingestion } = ground;
+  const operators = operatorsOf(ground);
+  const { engine, signature } = operators;
   const foldPending = () => ingestion.foldPending();
-  const dependencies = { database, store, catalogue: snapshots, registry, series, signature, foldPending, log };
+  const dependencies = { database, store, catalogue: snapshots, registry, series, engine, signature, foldPending, log };
   return {
     database,
-    signature,
+    operators,
     worker: (name) => new UnitWorker(dependencies, name),
     close: () => database.close(),
   };

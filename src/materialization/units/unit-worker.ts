@@ -8,6 +8,7 @@ import {
   readRun,
   releaseUnit,
   type Session,
+  type StoredRun,
   type StoredUnit,
   type UnitRef,
 } from '../../storage/index.js';
@@ -22,7 +23,8 @@ import { type FirstLook, lookFirst, RunEnded, runUnit, type UnitTask } from './u
 
 export interface UnitWorkerOptions extends Omit<RollUpDependencies, 'report'> {
   readonly log: Log;
-  /** Signature of the operators in this process: units of runs with another one are refused. */
+  /** Version of the engine and signature of the operators in this process: units of runs with other ones are refused. */
+  readonly engine?: string;
   readonly signature?: string;
   readonly pace?: Pace;
 }
@@ -58,13 +60,20 @@ export class UnitWorker {
 
   /** What there is to do, if it is this worker's to do; computed at once, from the same snapshot, where nothing stands in the way. */
   async #begin(session: Session, unit: StoredUnit): Promise<Begun | 'ENDED' | 'REFUSED'> {
-    const { catalogue, signature } = this.options;
+    const { catalogue } = this.options;
     const run = await readRun(session, unit.run);
     if (run?.status !== 'RUNNING') return 'ENDED';
-    if (signature !== undefined && run.signature !== null && run.signature !== signature) return 'REFUSED';
+    if (this.#computesOtherwise(run)) return 'REFUSED';
     const known = await catalogue.readAll(session);
     const task = taskOf(run, unit, known);
     return { task, first: isOfRollUps(task) ? undefined : await lookFirst(this.options, session, known, task) };
+  }
+
+  #computesOtherwise(run: StoredRun): boolean {
+    const differs = (ours: string | undefined, theirs: string | null) =>
+      ours !== undefined && theirs !== null && ours !== theirs;
+    const { engine, signature } = this.options;
+    return differs(signature, run.signature) || differs(engine, run.engine);
   }
 
   async #compute(unit: StoredUnit): Promise<UnitOutcome> {

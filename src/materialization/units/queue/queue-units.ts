@@ -134,7 +134,7 @@ export class QueueUnits implements UnitDispatcher {
     this.#watching = true;
     let answered = performance.now();
     while (this.#underway.size > 0) {
-      await delay(LOOK_MS);
+      await delay(LOOK_MS, undefined, { ref: false });
       const jobs = this.#jobs;
       // Jobs that are being added this moment are looked for the next time.
       const asked = [...this.#underway].filter(([, { added }]) => added).map(([id]) => id);
