@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, type Session } from '../../src/storage/index.js';
 
-/** A database whose transactions call `after` with each question that they have asked, and go on when that is done. */
+/**
+ * A database whose transactions call `after` with each question that they have asked, and with "INSERT table" for what they have
+ * inserted, and go on when that is done.
+ */
 export function watched(database: Database, after: (sql: string) => Promise<void>): Database {
   const session = (real: Session): Session => ({
     dialect: real.dialect,
@@ -13,7 +16,11 @@ export function watched(database: Database, after: (sql: string) => Promise<void
       return rows;
     },
     run: (...args) => real.run(...args),
-    insert: (...args) => real.insert(...args),
+    insert: async (...args) => {
+      const inserted = await real.insert(...args);
+      await after(`INSERT ${args[0]}`);
+      return inserted;
+    },
   });
   const write: Database['write'] = (work, options) => database.write((real) => work(session(real)), options);
   return new Proxy(database, {

@@ -72,12 +72,14 @@ export async function removeEvents(
       for (const [id] of series.parts(model, event)) cells.note(id, entity, event.day);
     }
   }
-  await lockBlocks(session, [...cells.touches(), ...distinct.touches(), ...involved.touches(ground.base)]);
-
+  // Before the blocks are locked: in a small table a server goes through all rows to find some, and waits for those of batches
+  // that have not been committed, which may wait for blocks.
   removed += await deleteEvents(
     session,
     events.map(({ id }) => id),
   );
+  await lockBlocks(session, [...cells.touches(), ...distinct.touches(), ...involved.touches(ground.base)]);
+
   const withProperties = new Set(events.flatMap((event) => (event.properties === null ? [] : [event.series])));
   const held = new Set<string>();
   for (const [model, own] of days) {
