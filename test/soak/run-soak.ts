@@ -2,6 +2,7 @@ import { loadConfig } from '../../src/config/index.js';
 import { createApp } from '../../src/server/index.js';
 import { Asker } from './asker.js';
 import { defineAll, edit } from './editing.js';
+import { heapOf } from './heap.js';
 import { ingest } from './ingesting.js';
 import { read } from './reading.js';
 import { ServedProcess } from './server.js';
@@ -118,7 +119,10 @@ async function watched(
     await Promise.race([wait(1), failed]);
     const mib = server.memory();
     if (mib !== undefined) memory.push(mib);
-    if (second % 30 === 0) say(`steady for ${second} s: ${Math.round(mib ?? 0)} MiB`);
+    if (second % 30 === 0) {
+      const heap = await heapOf(server.url, KEY);
+      say(`steady for ${second} s: ${Math.round(mib ?? 0)} MiB, ${Math.round(heap ?? 0)} of them heap`);
+    }
   }
   return memory;
 }

@@ -1,6 +1,6 @@
 /**
- * The soak: `npm run soak -- [--database sqlite|mysql] [--lives 10] [--seconds 60] [--steady 120]`.
- * 8 ingesting, 8 reading, 2 editing; the server is killed after each life. Exit code 1 where anything is wrong in the end.
+ * The soak: `npm run soak -- [--database sqlite|mysql] [--lives 10] [--seconds 60] [--steady 120] [--heap MIB]`.
+ * 8 ingesting, 8 reading, 2 editing; the server is killed after each life. `--heap` bounds the server's heap: what it keeps must fit, and V8 tidies up early. Exit code 1 where anything is wrong in the end.
  */
 import { parseArgs } from 'node:util';
 import { onMariadb, onSqlite } from '../../bench/support/places.js';
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     lives: { type: 'string', default: '10' },
     seconds: { type: 'string', default: '60' },
     steady: { type: 'string', default: '120' },
+    heap: { type: 'string' },
   },
 });
 
@@ -21,8 +22,9 @@ async function run(name: string, place: Place): Promise<boolean> {
   const say = (line: string) => console.log(line);
   const database: Record<string, string> =
     place.url === undefined ? { DATA_DIR: place.dataDir ?? '' } : { DATABASE_URL: place.url };
+  const entry = values.heap === undefined ? SOURCES : [`--max-old-space-size=${Number(values.heap)}`, ...SOURCES];
   const numbers = { lives: Number(values.lives), seconds: Number(values.seconds), steady: Number(values.steady) };
-  const report = await soak({ entry: SOURCES, database, ...numbers, say });
+  const report = await soak({ entry, database, ...numbers, say });
   const { answered, lost, refused } = report.requests;
   say(
     `${name}: ${report.events} events and ${report.points} values kept; ${answered} answers, ${lost} requests lost, ${refused} refused`,
