@@ -33,4 +33,25 @@ describe('Requests that share a transaction', () => {
     expect(calls).toEqual([[0], [1, 2, 3]]);
     expect(failed).toEqual([false, true, true, true]);
   });
+
+  it('go beside those of another key, where two transactions are allowed', async () => {
+    const calls: string[] = [];
+    let open = () => {};
+    const both = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const group = new Group<string>(async (items) => {
+      calls.push(...items);
+      if (calls.includes('one') && calls.includes('other')) open();
+      if (items[0] === 'one') await both;
+      return { codes: new Uint8Array(items.length), errors: [] };
+    }, 2);
+    // So many that two are waited for.
+    await Promise.all(['a', 'b', 'c', 'd'].map((item) => group.submit([item], ORIGIN, {})));
+    await Promise.all([
+      group.submit(['one'], ORIGIN, {}),
+      group.submit(['other'], { ...ORIGIN, source: 'import' }, {}),
+    ]);
+    expect(calls).toEqual(['a', 'b', 'c', 'd', 'one', 'other']);
+  });
 });

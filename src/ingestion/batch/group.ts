@@ -63,6 +63,7 @@ export class Group<I> {
       this.#gathering.took(performance.now() - began);
       this.#next();
     });
+    this.#next(); // those who could not go with the first go beside them
   }
 
   /** The first that waits, and what can go with it. */
