@@ -92,7 +92,7 @@ export class QueueWorker {
     const isConnection =
       typeof error.code === 'string' || /Connection is closed|LOADING|MASTERDOWN/.test(error.message);
     if (!isConnection) {
-      log.warn({ err: error }, 'a job was lost in Redis; its unit is in the database');
+      log.info({ reason: error.message }, 'a job was lost in Redis; its unit is in the database');
       return;
     }
     if (this.#started && this.#problem === undefined) {
