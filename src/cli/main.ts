@@ -8,8 +8,10 @@ import { keysCommand } from './keys-command.js';
 import { materializeCommand } from './materialize-command.js';
 import { openCliApp } from './open-app.js';
 import { pluginCommand } from './plugin-command.js';
+import { rebuildPagesCommand } from './rebuild-pages-command.js';
 import { reportError } from './report-error.js';
 import { serveCommand } from './serve-command.js';
+import { verifyCommand } from './verify-command.js';
 import { workCommand } from './work-command.js';
 
 /** The `tidemark` command. Settings come from the environment, see README.md. */
@@ -24,6 +26,8 @@ async function main(): Promise<void> {
     .addCommand(keysCommand(openCliApp))
     .addCommand(materializeCommand(openCliApp))
     .addCommand(pluginCommand())
+    .addCommand(rebuildPagesCommand(openCliApp))
+    .addCommand(verifyCommand(openCliApp))
     .addCommand(workCommand());
   await program.parseAsync();
 }

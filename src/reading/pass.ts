@@ -91,6 +91,7 @@ async function usableCheckpoints(
   known: { firstDay: Float64Array; states: readonly BlockState[] },
 ): Promise<Day[][]> {
   const usable: Day[][] = [];
+  if (pass.afresh) return usable;
   for (const carry of pass.plan.carries) {
     const series = carrySeries(pass, carry);
     if (series === undefined) continue;

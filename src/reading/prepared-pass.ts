@@ -17,6 +17,8 @@ export interface PreparedPass {
   /** The pass over children that computes roll-ups of theirs, with their calculated metrics along. */
   childPass(model: ChildModel, rollUps: readonly RollUp[]): PreparedPass;
   readonly firstDay: Series | undefined;
+  /** Whether it is computed from the beginning of history, not from checkpoints: to find out whether these are right. */
+  readonly afresh?: boolean;
   /** Series ids of all inputs, the first day included. */
   readonly inputs: readonly number[];
 }

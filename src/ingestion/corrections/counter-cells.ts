@@ -3,7 +3,7 @@ import { blockOf, slotOf } from '../../model/index.js';
 import { addCompensated } from '../../plugin-api/index.js';
 import { type Session, type Touch } from '../../storage/index.js';
 import { type PageKey } from '../../storage/ingest/index.js';
-import { changePages } from '../pages/images.js';
+import { blankImage, changePages, type PageImage } from '../pages/images.js';
 
 interface CellPage extends PageKey {
   /** By slot, where the cell's double-double sum stands in the pool; -1 before anything is added. */
@@ -21,6 +21,7 @@ export class CounterCells {
   #pool = new Float64Array(1024);
   #used = 0;
 
+  /** A cell that is noted already stays as it is. */
   note(series: number, entity: number, day: Day): void {
     let pages = this.#series.get(series);
     if (pages === undefined) {
@@ -34,7 +35,8 @@ export class CounterCells {
       page = { series, block, day, cells: new Map() };
       pages.set(key, page);
     }
-    page.cells.set(slotOf(entity), -1);
+    const slot = slotOf(entity);
+    if (!page.cells.has(slot)) page.cells.set(slot, -1);
   }
 
   /** One touch per series and block. */
@@ -69,13 +71,24 @@ export class CounterCells {
 
   /** Puts the sums in the place of what was there; a cell to which nothing was added is empty. */
   async store(session: Session): Promise<void> {
-    await changePages(session, this.#pages(), (image, page) => {
-      for (const [slot, at] of page.cells) {
-        const sum = at === -1 ? Number.NaN : this.#pool[at]!;
-        image.values[slot] = Number.isFinite(sum) ? sum : Number.NaN;
-        image.low[slot] = Number.isFinite(sum) ? this.#pool[at + 1]! : 0;
-      }
+    await changePages(session, this.#pages(), (image, page) => this.#fill(image, page));
+  }
+
+  /** Whole pages of what was added, cells that were not noted empty. */
+  images(): PageImage[] {
+    return this.#pages().map((page) => {
+      const image = blankImage(page);
+      this.#fill(image, page);
+      return image;
     });
+  }
+
+  #fill(image: PageImage, page: CellPage): void {
+    for (const [slot, at] of page.cells) {
+      const sum = at === -1 ? Number.NaN : this.#pool[at]!;
+      image.values[slot] = Number.isFinite(sum) ? sum : Number.NaN;
+      image.low[slot] = Number.isFinite(sum) ? this.#pool[at + 1]! : 0;
+    }
   }
 
   #pages(): CellPage[] {

@@ -1,19 +1,9 @@
 import { type Day } from '../../calendar/index.js';
-import { slotOf } from '../../model/index.js';
-import { foldsOf, pointsOfBlock } from '../../storage/corrections/index.js';
 import { encodePage, lockBlocks, type PageWrite, readPages, type Session, writePages } from '../../storage/index.js';
-import { type PointRow } from '../../storage/ingest/index.js';
 import { holdHorizon } from '../../storage/retention/index.js';
-import { foldPoints } from '../metrics/fold.js';
-import { blankImage } from '../pages/images.js';
+import { type BlockDays, foldedPages } from '../metrics/folded-pages.js';
 
-/** Some days of a pushed metric in one block. */
-export interface BlockDays {
-  readonly series: number;
-  readonly block: number;
-  readonly from: Day;
-  readonly to: Day;
-}
+export type { BlockDays } from '../metrics/folded-pages.js';
 
 /**
  * Folds days of a pushed metric again from the log, as its fold is told now, within a write transaction of its own. Only days whose
@@ -23,34 +13,20 @@ export async function refoldDays(session: Session, { series, block, to, ...asked
   const from = Math.max(asked.from, await holdHorizon(session));
   if (from > to) return 0;
   await lockBlocks(session, [{ series, block, from: 1, to: 0 }]);
-  const fold = (await foldsOf(session, [series]))(series);
   const stored = new Map<Day, Buffer>();
   for (const page of await readPages(session, { series: [series], blocks: [block], from, to })) {
     stored.set(page.day, page.data);
   }
-  const days = new Map<Day, Map<number, PointRow[]>>([...stored.keys()].map((day) => [day, new Map()]));
-  for (const point of await pointsOfBlock(session, series, block, from, to)) {
-    const cells = days.get(point.day) ?? new Map<number, PointRow[]>();
-    const slot = slotOf(point.entity);
-    const cell = cells.get(slot);
-    if (cell === undefined) cells.set(slot, [point]);
-    else cell.push(point);
-    days.set(point.day, cells);
-  }
+  const folded = await foldedPages(session, { series, block, from, to });
   const writes: PageWrite[] = [];
   let values = 0;
-  for (const [day, cells] of days) {
-    const image = blankImage({ series, block, day });
-    for (const [slot, points] of cells) {
-      const { value, low } = foldPoints(fold, points);
-      image.values[slot] = value;
-      image.low[slot] = low;
-    }
-    const data = encodePage(image.values, image.low);
+  for (const day of new Set([...stored.keys(), ...folded.keys()])) {
+    const image = folded.get(day);
+    const data = image === undefined ? undefined : encodePage(image.values, image.low);
     const before = stored.get(day);
     if (data === undefined ? before === undefined : before?.equals(data)) continue;
     writes.push({ series, block, day, data });
-    values += cells.size;
+    values += image?.values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + 1), 0) ?? 0;
   }
   if (writes.length === 0) return 0;
   const changed = writes.map((write) => write.day);
