@@ -10,6 +10,15 @@ const PLUGIN = `module.exports = { name: 'acme-picky', apiVersion: 1, definition
     evaluate: (value) => { if (value > 5) throw new Error('too much: ' + value); return value; } },
   { kind: 'aggregation', name: 'CHOOSY', summary: 'Throws on 3.',
     points: (points) => { if (points.includes(3)) throw new Error('three'); return points.length; } },
+  { kind: 'operator', name: 'NEVER', summary: 'Always throws.', parameters: [{ name: 'value' }], empties: 'propagate',
+    evaluate: () => { throw new Error('x'.repeat(100000)); } },
+  { kind: 'operator', name: 'ODD', summary: 'Throws what is no error.', parameters: [{ name: 'value' }], empties: 'propagate',
+    evaluate: () => { throw Object.create(null); } },
+  { kind: 'operator', name: 'TEXT', summary: 'Gives a text.', parameters: [{ name: 'value' }], empties: 'propagate',
+    evaluate: (value) => value > 5 ? Infinity : value > 4 ? NaN : value > 3 ? 'many' : value > 2 ? undefined : value },
+  { kind: 'aggregation', name: 'BROKEN', summary: 'Its state throws.',
+    state: { empty: [0], add: (s, at, value) => { if (value === 4) throw new Error('four'); s[at] += value; },
+      merge: (s, at, other, from) => { s[at] += other[from]; }, result: (s, at) => s[at] } },
 ] };`;
 
 /** The lines of a log that tell of plugins. */
@@ -31,6 +40,10 @@ describeDatabases('a plugin that throws on some data', (context) => {
       const last = { type: 'metricOverTime', prop: 'metrics.storage' };
       await define(server, {
         picky: ['PICKY', last],
+        never: ['NEVER', last],
+        odd: ['ODD', last],
+        text: ['TEXT', last],
+        broken: { ...last, days: 2, op: 'BROKEN' },
         choosy: { ...last, days: 3, op: 'CHOOSY' },
         sound: ['SUM', last, 1],
       });
@@ -40,6 +53,10 @@ describeDatabases('a plugin that throws on some data', (context) => {
       const values = async (key: string) => (await server!.data(document, { key })).company.metric.series.values;
       expect(await values('calculated.picky')).toEqual([1, 2, 3, 4, 5, null, null]);
       expect(await values('calculated.choosy')).toEqual([1, 2, null, null, null, 3, 3]);
+      expect(await values('calculated.never')).toEqual(Array(7).fill(null));
+      expect(await values('calculated.odd')).toEqual(Array(7).fill(null));
+      expect(await values('calculated.text')).toEqual([1, 2, null, null, null, null, null]);
+      expect(await values('calculated.broken')).toEqual([1, 3, 5, null, null, 11, 13]);
       expect(await values('calculated.sound')).toEqual([2, 3, 4, 5, 6, 7, 8]);
       const picky = told(lines).filter((line) => line.operator === 'PICKY');
       // Once a run, not once a value: acme on two days, beta on one.
@@ -56,6 +73,15 @@ describeDatabases('a plugin that throws on some data', (context) => {
         thrown: 'three',
         day: '2026-01-07',
       });
+      const runs = '{ materializationRuns { nodes { status warnings parkedUnits { error } } } }';
+      const { nodes } = (await server.data(runs)).materializationRuns;
+      expect(nodes).not.toContainEqual(expect.objectContaining({ status: 'FAILED' }));
+      const warnings: string[] = nodes.flatMap((run: { warnings: string[] }) => run.warnings);
+      const start = 'operator PICKY of the plugin acme-picky threw for COMPANY acme on 2026-01-10: too much: 6';
+      expect(warnings).toContain(`${start} (at least 3 values are empty)`);
+      for (const name of ['operator NEVER', 'operator ODD', 'aggregation CHOOSY', 'aggregation BROKEN'])
+        expect(warnings.join('\n')).toContain(`${name} of the plugin acme-picky threw`);
+      expect(Math.max(...warnings.map((warning) => warning.length))).toBeLessThan(500);
     } finally {
       await server?.close();
       rmSync(folder, { recursive: true, force: true });

@@ -22,15 +22,15 @@ export interface MariadbServer {
  * Starts a server of our own with an empty data directory; its user USER may do everything. It ends with the process
  * `owner` at the latest, also when that is killed; then the file `note` is removed too.
  */
-export async function startMariadb(owner: number, note: string): Promise<MariadbServer> {
+export async function startMariadb(
+  owner: number,
+  note: string,
+  settings: readonly string[] = [],
+): Promise<MariadbServer> {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'tidemark-mariadb-'));
   try {
-    const server = await start(directory);
-    const watch = 'while kill -0 "$1" 2>&-; do sleep 1; done; kill -9 "$2" 2>&-; sleep 1; rm -rf "$3" "$4"';
-    spawn('sh', ['-c', watch, 'watch', String(owner), String(server.pid), directory, note], {
-      stdio: 'ignore',
-      detached: true,
-    }).unref();
+    const server = await start(directory, settings);
+    endWith(owner, server, note);
     return server;
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
@@ -38,15 +38,38 @@ export async function startMariadb(owner: number, note: string): Promise<Mariadb
   }
 }
 
-async function start(directory: string): Promise<MariadbServer> {
+/** Has a server, its files and `note` go with the process `owner`. */
+function endWith(owner: number, server: MariadbServer, note: string): void {
+  // The id of a server that has ended may be another process's by then.
+  const wait = 'while kill -0 "$1" 2>&-; do kill -0 "$2" 2>&- || gone=1; sleep 1; done';
+  const watch = `${wait}; [ "$gone" ] || kill -9 "$2" 2>&-; sleep 1; rm -rf "$3" "$4"`;
+  spawn('sh', ['-c', watch, 'watch', String(owner), String(server.pid), server.directory, note], {
+    stdio: 'ignore',
+    detached: true,
+  }).unref();
+}
+
+/** Ends a server and starts another one on the same data and port, for the process `owner`. */
+export async function restartMariadb(
+  { pid, port, directory }: MariadbServer,
+  owner: number,
+  how: 'SIGKILL' | 'SIGTERM',
+  settings: readonly string[] = [],
+): Promise<MariadbServer> {
+  process.kill(pid, how);
+  while (alive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  const server = await launch(directory, port, settings);
+  endWith(owner, server, '');
+  return server;
+}
+
+async function start(directory: string, settings: readonly string[]): Promise<MariadbServer> {
   const data = path.join(directory, 'data');
   // A server that starts removes every temporary table in its tmpdir: in /tmp, those of other servers, which then crash.
   const tmpdir = path.join(directory, 'tmp');
   mkdirSync(tmpdir);
-  const socket = path.join(directory, 'socket');
-  const root = process.getuid?.() === 0;
-  const user = root ? ['--user=mysql'] : [];
-  if (root) {
+  const user = asUser();
+  if (user.length > 0) {
     chmodSync(directory, 0o755);
     run('chown', ['-R', 'mysql', directory]);
   }
@@ -58,18 +81,28 @@ async function start(directory: string): Promise<MariadbServer> {
     `--tmpdir=${tmpdir}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
+    ...settings,
     ...user,
   ]);
-  const port = await freePort();
+  return launch(directory, await freePort(), settings);
+}
+
+/** A server does not run as root. */
+function asUser(): string[] {
+  return process.getuid?.() === 0 ? ['--user=mysql'] : [];
+}
+
+async function launch(directory: string, port: number, settings: readonly string[]): Promise<MariadbServer> {
+  const socket = path.join(directory, 'socket');
   const child = spawn(
     find('mariadbd')!,
     [
       '--no-defaults',
-      `--datadir=${data}`,
+      `--datadir=${path.join(directory, 'data')}`,
       `--socket=${socket}`,
       `--port=${port}`,
       `--pid-file=${path.join(directory, 'pid')}`,
-      `--tmpdir=${tmpdir}`,
+      `--tmpdir=${path.join(directory, 'tmp')}`,
       '--bind-address=127.0.0.1',
       '--skip-log-bin',
       // Tests need no durability: the file system may write when it likes.
@@ -79,7 +112,8 @@ async function start(directory: string): Promise<MariadbServer> {
       '--innodb-log-file-size=256M',
       '--max-connections=500',
       `--log-error=${logOf(directory)}`,
-      ...user,
+      ...settings,
+      ...asUser(),
     ],
     { stdio: 'ignore', detached: true },
   );
@@ -101,7 +135,7 @@ async function ready(child: ChildProcess, socketPath: string, directory: string)
     if (child.exitCode !== null) throw new Error(`mariadbd stopped at once:\n${lastWords(directory)}`);
     try {
       const connection = await mysql.createConnection({ user: 'root', socketPath });
-      await connection.query(`CREATE USER '${USER}'@'%' IDENTIFIED BY '${PASSWORD}'`);
+      await connection.query(`CREATE USER IF NOT EXISTS '${USER}'@'%' IDENTIFIED BY '${PASSWORD}'`);
       await connection.query(`GRANT ALL ON *.* TO '${USER}'@'%'`);
       await connection.end();
       return;

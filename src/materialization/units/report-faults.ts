@@ -13,6 +13,13 @@ interface Thrown {
   count: number;
 }
 
+/** What a run keeps, and what the log gets, of one definition. */
+interface Told {
+  readonly warning: RunWarning;
+  readonly facts: object;
+  readonly message: string;
+}
+
 /**
  * Tells of definitions that threw in a unit: each once a run, with its plugin and the first entity and day where it happened; how often
  * stands with the run. The values are empty and the run goes on; a line a value could be millions.
@@ -42,13 +49,12 @@ export class FaultReport {
     this.#thrown.clear();
     const warnings = told.map(({ warning }) => warning);
     const added = await database.write((session) => addWarnings(session, this.#run, warnings));
-    for (const { name, text } of added) {
-      const facts = told.find(({ warning }) => warning.name === name)?.facts;
-      log.warn({ run: this.#run, ...facts }, `${text}: such values are empty`);
+    for (const { facts, message, warning } of told) {
+      if (added.some(({ name }) => name === warning.name)) log.warn({ run: this.#run, ...facts }, message);
     }
   }
 
-  async #tell(name: string, { first, unit, count }: Thrown): Promise<{ warning: RunWarning; facts: object }> {
+  async #tell(name: string, { first, unit, count }: Thrown): Promise<Told> {
     const { registry, database } = this.#options;
     const id = unit.block * BLOCK_SIZE + first.slot;
     const [entity] = await new EntityReader(database).byIds(unit.model, [id]);
@@ -59,6 +65,10 @@ export class FaultReport {
     const facts = { plugin: found?.plugin, [first.kind]: first.name, model: unit.model, entity: who, day };
     const whose = found === undefined ? '' : ` of the plugin ${found.plugin}`;
     const text = `${name}${whose} threw for ${unit.model} ${who} on ${day}: ${first.message}`;
-    return { warning: { name, text, values: count }, facts: { ...facts, thrown: first.message, values: count } };
+    return {
+      warning: { name, text, values: count },
+      facts: { ...facts, thrown: first.message, values: count },
+      message: `${name}${whose} threw: ${count === 1 ? 'a value is' : `at least ${count} values are`} empty`,
+    };
   }
 }
