@@ -11,14 +11,15 @@ import {
   QueueWorker,
   queuePrefix,
 } from '../materialization/units/queue/index.js';
-import { createLog, openUnitHost, type UnitHost } from '../server/index.js';
+import { createLog, createThreadUnits, openUnitHost, type UnitHost } from '../server/index.js';
 import { releaseUnitsOf, runLeases } from '../storage/index.js';
 import { untilSignal } from './signals.js';
 
 /** A Redis that does not answer for so long (ms) at the start ends the command. */
 const REDIS_PATIENCE_MS = 10_000;
-/** A unit that takes longer (ms) than this when the process is to end is given back: `docker stop` waits for 10 s. */
-const UNIT_PATIENCE_MS = 8_000;
+/** When the process is to end, a unit has so long (ms) and the threads' grace; then it is given back. `docker stop` waits for 10 s. */
+const UNIT_PATIENCE_MS = 3_000;
+const CLOSE_PATIENCE_MS = 9_000;
 const MOST_UNITS = 64;
 
 /** `tidemark work`: takes units that servers with the same REDIS_URL and database hand out. */
@@ -41,32 +42,37 @@ async function work(config: Config, url: string, units: number): Promise<void> {
     if (differ !== undefined) throw differ;
     const name = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
     await giveBackDead(host.database, name);
-    const free = Array.from({ length: units }, (_, i) => host.worker(`${name}/${i}`));
-    let refuse: (() => void) | undefined;
-    const refused = new Promise<true>((resolve) => {
-      refuse = () => resolve(true);
+    let isRefused = false;
+    let onRefused: (() => void) | undefined;
+    const refused = new Promise<void>((resolve) => {
+      onRefused = () => {
+        isRefused = true;
+        resolve();
+      };
+    });
+    const here = { worker: host.worker(`${name}/own`), process: name, database: host.database, log };
+    const threads = createThreadUnits({ ...config, materializeThreads: units }, here, {
+      onRefused: () => onRefused?.(),
     });
     const queue = new QueueWorker({
       place: { url, prefix },
       units,
       log,
-      onRefused: () => refuse?.(),
       async work(unit) {
-        const worker = free.pop()!; // as many as jobs at once
-        try {
-          return await worker.work(unit);
-        } finally {
-          free.push(worker);
-        }
+        await threads.work(unit);
+        return isRefused ? 'REFUSED' : 'DONE';
       },
     });
     await queue.start(REDIS_PATIENCE_MS);
     process.stdout.write(`Tidemark works on ${units} ${units === 1 ? 'unit' : 'units'} at once\n`);
-    const isRefused = await Promise.race([refused, untilSignal().then(() => false)]);
-    const finished = await queue.close(UNIT_PATIENCE_MS);
+    await Promise.race([refused, untilSignal()]);
+    const impatience = setTimeout(() => threads.letGo(), UNIT_PATIENCE_MS);
+    const finished = await queue.close(CLOSE_PATIENCE_MS);
+    clearTimeout(impatience);
+    await threads.close();
     if (!finished) await giveBack(host, name);
     if (isRefused) throw (await operatorsDiffer(host.database, host.operators)) ?? otherOperators();
-    // What was given back is still being computed; it cannot be written any more.
+    // Redis is away, and BullMQ waits for it.
     if (!finished) process.exit(0);
   } finally {
     await host.close();

@@ -35,8 +35,8 @@ describeRedis('units in a queue', (redis) => {
         closing.push(() => units.close());
         return units;
       },
-      async worker(work: (unit: UnitRef) => Promise<UnitOutcome>, onRefused: () => void = () => undefined) {
-        const worker = new QueueWorker({ place: { url: server.url, prefix }, units: 2, work, onRefused, log });
+      async worker(work: (unit: UnitRef) => Promise<UnitOutcome>) {
+        const worker = new QueueWorker({ place: { url: server.url, prefix }, units: 2, work, log });
         await worker.start(10_000);
         closing.push(() => worker.close(1_000));
         return worker;
@@ -129,13 +129,13 @@ describeRedis('units in a queue', (redis) => {
     expect(JSON.stringify(lines.map(({ facts, message }) => [message, String(facts.err)]))).not.toMatch(/pass/);
   }, 60_000);
 
-  it('a worker that refuses says so to itself, and the unit waits', async () => {
+  it('a worker that refuses is told of, and the unit waits a moment', async () => {
     const { coordinator, worker, lines } = workspace(redis());
     let refused = 0;
-    const other = await worker(
-      async () => 'REFUSED',
-      () => refused++,
-    );
+    const other = await worker(async () => {
+      refused++;
+      return 'REFUSED';
+    });
     const units = coordinator();
     await units.work({ run: 1, seq: 1 });
     expect(refused).toBe(1);
@@ -164,7 +164,7 @@ describeRedis('units in a queue', (redis) => {
   it('a worker that does not find Redis at its start ends', async () => {
     const lines: Line[] = [];
     const place = { url: 'redis://:hunter2@127.0.0.1:1', prefix: 'x' };
-    const options = { units: 1, work: async () => 'DONE' as const, onRefused: () => undefined, log: logInto(lines) };
+    const options = { units: 1, work: async () => 'DONE' as const, log: logInto(lines) };
     const error = new QueueWorker({ place, ...options }).start(500);
     await expect(error).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', path: 'REDIS_URL' });
     await expect(error).rejects.toThrow('127.0.0.1:1');

@@ -21,8 +21,6 @@ export interface QueueWorkerOptions {
   readonly units: number;
   /** Does a unit; rejects where the database is away. */
   readonly work: (unit: UnitRef) => Promise<UnitOutcome>;
-  /** Called when a unit was refused. */
-  readonly onRefused: () => void;
   readonly log: Log;
 }
 
@@ -81,9 +79,7 @@ export class QueueWorker {
       this.#problem = undefined;
       this.#options.log.info({}, 'Redis answers again');
     }
-    const outcome = await this.#options.work(data);
-    if (outcome === 'REFUSED') this.#options.onRefused();
-    return outcome;
+    return this.#options.work(data);
   }
 
   /** Connections that break are told of once; jobs that Redis has forgotten are no loss. */

@@ -3,7 +3,7 @@ import { type Database, type UnitRef } from '../../../storage/index.js';
 import { type Log } from '../../log.js';
 import { type UnitDispatcher } from '../types.js';
 import { type UnitWorker } from '../unit-worker.js';
-import { giveBackOf, noteSilence } from './lost-units.js';
+import { giveBack, noteSilence } from './lost-units.js';
 import { type StartThread, ThreadLost, UnitThread } from './unit-thread.js';
 
 /** All in ms. */
@@ -31,6 +31,8 @@ export interface ThreadUnitsOptions {
   readonly database: Database;
   readonly log: Log;
   readonly patience?: Partial<ThreadPatience>;
+  /** Told where a unit was refused; left out: this thread does what its threads refuse, for it loaded its plugins before them. */
+  readonly onRefused?: (() => void) | undefined;
 }
 
 /**
@@ -125,10 +127,11 @@ export class ThreadUnits implements UnitDispatcher {
   }
 
   async #work(thread: UnitThread, unit: UnitRef): Promise<void> {
-    const { log } = this.#options;
+    const { log, onRefused } = this.#options;
     try {
       const outcome = await thread.work(unit, this.#patience.silentMs);
       if (outcome !== 'REFUSED') return;
+      if (onRefused !== undefined) return onRefused();
       log.warn(
         {},
         'plugins have changed since this process loaded them: until it is started again, it computes in its own thread',
@@ -154,6 +157,6 @@ export class ThreadUnits implements UnitDispatcher {
       return;
     }
     if (loss === 'DIED') log.error({ ...unit, err: cause }, 'a thread died in the middle of a unit, which waits again');
-    await giveBackOf(database, unit, thread.name);
+    await giveBack(database, unit, thread.name, loss === 'DIED');
   }
 }
