@@ -14,7 +14,9 @@ let printed: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tidemark-demo-'));
   printed = '';
-  app = await createApp(loadConfig({ DATA_DIR: folder, TODAY: '2026-11-21', LOG_LEVEL: 'silent' }));
+  app = await createApp(
+    loadConfig({ DATA_DIR: folder, TODAY: '2026-11-21', LOG_LEVEL: 'silent', MATERIALIZE_THREADS: '0' }),
+  );
   app.materializer.start();
 });
 afterEach(async () => {

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const config = (env: Record<string, string> = {}) =>
-  loadConfig({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...env });
+  loadConfig({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', MATERIALIZE_THREADS: '0', ...env });
 
 test('a restart goes on with what is there: data, time zone, keys', async () => {
   const first = await createApp(config({ TIME_ZONE: 'America/New_York', TODAY: '2026-01-12' }));

@@ -61,6 +61,7 @@ export async function bootServer(options: ServerOptions = {}): Promise<TestServe
     RATE_LIMIT: '0',
     // What is tested must not hang on what else the machine has to do.
     MAX_EVENT_LOOP_DELAY: '0',
+    MATERIALIZE_THREADS: '0',
     LOG_LEVEL: options.onLog === undefined ? 'silent' : 'debug',
     ...options.env,
   });

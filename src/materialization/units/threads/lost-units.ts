@@ -1,10 +1,13 @@
-import { type Database, failUnit, releaseUnitsOf, type UnitRef } from '../../../storage/index.js';
+import { type Database, failUnit, releaseUnit, type UnitRef } from '../../../storage/index.js';
 import { leasedTo } from '../../../storage/runs/leased-to.js';
 import { ATTEMPTS } from '../../limits.js';
 
-/** A unit whose worker is no more waits again. */
-export async function giveBackOf(database: Database, unit: UnitRef, worker: string): Promise<void> {
-  await database.write((session) => releaseUnitsOf(session, unit.run, worker));
+/** A unit whose worker is no more waits again; `died`: in the middle of it, and by itself. */
+export async function giveBack(database: Database, ref: UnitRef, worker: string, died: boolean): Promise<void> {
+  await database.write(async (session) => {
+    const unit = await leasedTo(session, ref, worker);
+    if (unit !== undefined) await releaseUnit(session, unit, died);
+  });
 }
 
 /** Notes that a unit kept its worker busy without an end: a failed attempt, for it will do so again. */
