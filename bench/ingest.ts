@@ -9,8 +9,9 @@ import './support/production.js';
 import 'reflect-metadata';
 import { loadConfig } from '../src/config/index.js';
 import { type App, createApp, startServer } from '../src/server/index.js';
+import { EVENT_COLUMNS } from '../src/storage/ingest/index.js';
 import { type Place } from '../test/support/databases.js';
-import { COLUMNS, makeTables, openBare, TABLES } from './ingest/bare.js';
+import { makeTables, openBare, TABLES } from './ingest/bare.js';
 import { TODAY } from './ingest/days.js';
 import { Client } from './ingest/load.js';
 import { type Order, type Report } from './ingest/protocol.js';
@@ -152,11 +153,11 @@ async function lastEvent({ database }: App): Promise<number> {
 async function batchesAfter({ database }: App, last: number): Promise<(string | number | null)[][][]> {
   const rows = await database.snapshot((session) =>
     session.all<Record<string, string | number | null>>(
-      `SELECT ${COLUMNS.join(', ')} FROM event WHERE id > ? ORDER BY id`,
+      `SELECT ${EVENT_COLUMNS.join(', ')} FROM event WHERE id > ? ORDER BY id`,
       [last],
     ),
   );
-  const values = rows.map((row) => COLUMNS.map((column) => row[column] ?? null));
+  const values = rows.map((row) => EVENT_COLUMNS.map((column) => row[column] ?? null));
   return Array.from({ length: Math.ceil(values.length / SIZE) }, (_, i) => values.slice(i * SIZE, (i + 1) * SIZE));
 }
 

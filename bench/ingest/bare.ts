@@ -1,21 +1,8 @@
 import mysql, { type Pool } from 'mysql2/promise';
 import { type App } from '../../src/server/index.js';
 import { type SqlValue } from '../../src/storage/index.js';
+import { EVENT_COLUMNS } from '../../src/storage/ingest/index.js';
 import { type Place } from '../../test/support/databases.js';
-
-export const COLUMNS = [
-  'id',
-  'batch_id',
-  'series_id',
-  'company_id',
-  'end_user_id',
-  'asset_id',
-  'project_id',
-  'at',
-  'day',
-  'count',
-  'properties',
-];
 
 /** The tables of the yardstick: like the log of events, with its indexes (two: for one connection and for several) and with its primary key alone. */
 export const TABLES = { indexed: 'bare_indexed', aside: 'bare_aside', plain: 'bare_plain' } as const;
@@ -51,7 +38,9 @@ export async function makeTables({ database }: App): Promise<void> {
       await session.run(`CREATE INDEX ${table}_project ON ${table} (project_id, at)${where('project_id')}`);
     }
     for (const table of tables) {
-      await session.run(`INSERT INTO ${table} (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')} FROM event`);
+      await session.run(
+        `INSERT INTO ${table} (${EVENT_COLUMNS.join(', ')}) SELECT ${EVENT_COLUMNS.join(', ')} FROM event`,
+      );
     }
   });
 }
@@ -100,8 +89,8 @@ function textOf(table: string, count: number): string {
   const name = `${table} ${count}`;
   let text = texts.get(name);
   if (text === undefined) {
-    const row = `(${COLUMNS.map(() => '?').join(', ')})`;
-    text = `INSERT INTO ${table} (${COLUMNS.join(', ')}) VALUES ${new Array<string>(count).fill(row).join(', ')}`;
+    const row = `(${EVENT_COLUMNS.map(() => '?').join(', ')})`;
+    text = `INSERT INTO ${table} (${EVENT_COLUMNS.join(', ')}) VALUES ${new Array<string>(count).fill(row).join(', ')}`;
     texts.set(name, text);
   }
   return text;

@@ -1,4 +1,5 @@
 import { type Model } from '../model/index.js';
+import { ENTITY_TABLE } from './models.js';
 import { type Database, type Session, type SqlValue } from './types.js';
 
 /** An entity as it stands in its table. Members that a model does not have are null. */
@@ -28,12 +29,6 @@ export interface EndUserName {
   readonly email?: string | null | undefined;
 }
 
-const TABLE: Readonly<Record<Model, string>> = {
-  COMPANY: 'company',
-  END_USER: 'end_user',
-  ASSET: 'asset',
-  PROJECT: 'project',
-};
 const COMMON = ['id', 'external_id', 'name', 'custom', 'created_at', 'updated_at'];
 const COLUMNS: Readonly<Record<Model, readonly string[]>> = {
   COMPANY: [...COMMON, 'segment', 'owner', 'status', 'country', 'mrr'],
@@ -113,7 +108,7 @@ export async function entitiesById(session: Session, model: Model, ids: readonly
 /** The first entities of a model by id. One statement. */
 export async function firstEntities(session: Session, model: Model, count: number): Promise<EntityRow[]> {
   const rows = await session.all<StoredEntity>(
-    `SELECT ${COLUMNS[model].join(', ')} FROM ${TABLE[model]} ORDER BY id LIMIT ${count}`,
+    `SELECT ${COLUMNS[model].join(', ')} FROM ${ENTITY_TABLE[model]} ORDER BY id LIMIT ${count}`,
   );
   return rows.map((row) => entityRow(model, row));
 }
@@ -126,7 +121,7 @@ function selectIn(
 ): Promise<StoredEntity[]> {
   const marks = values.map(() => '?').join(', ');
   return session.all<StoredEntity>(
-    `SELECT ${COLUMNS[model].join(', ')} FROM ${TABLE[model]} WHERE ${column} IN (${marks})`,
+    `SELECT ${COLUMNS[model].join(', ')} FROM ${ENTITY_TABLE[model]} WHERE ${column} IN (${marks})`,
     values,
   );
 }

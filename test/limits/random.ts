@@ -1,22 +1,9 @@
+import { Random as Numbers } from '../../src/testing/random.js';
+
 /** Random choices that a seed repeats. */
-export class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** From 0 to below 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  }
-
+export class Random extends Numbers {
   below(limit: number): number {
-    return Math.floor(this.next() * limit);
+    return this.integer(0, limit - 1);
   }
 
   chance(share: number): boolean {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type Database } from '../../src/storage/index.js';
+import { EVENT_COLUMNS } from '../../src/storage/ingest/index.js';
 
 export const DAY = 20_000;
 export const NAMES = ['login', 'Login', 'export'] as const;
@@ -70,19 +71,7 @@ export async function storeLog(database: Database, events: readonly LoggedEvent[
     );
     await session.insert(
       'event',
-      [
-        'id',
-        'batch_id',
-        'series_id',
-        'company_id',
-        'end_user_id',
-        'asset_id',
-        'project_id',
-        'at',
-        'day',
-        'count',
-        'properties',
-      ],
+      EVENT_COLUMNS,
       events.map((event) => [
         event.id,
         1,

@@ -1,5 +1,6 @@
 import { type Day } from '../../calendar/index.js';
 import { BLOCK_SIZE, type Model } from '../../model/index.js';
+import { ENTITY_TABLE } from '../models.js';
 import { chunks, integers, sorted } from '../series/lists.js';
 import { type Fold, type SeriesKind, type Session } from '../types.js';
 
@@ -12,13 +13,6 @@ export interface ToldMetric {
   readonly kind: SeriesKind;
   readonly fold: Fold;
 }
-
-const ID_COUNTERS: Readonly<Record<Model, string>> = {
-  COMPANY: 'company',
-  END_USER: 'end_user',
-  ASSET: 'asset',
-  PROJECT: 'project',
-};
 
 /**
  * How the values of a day fold, by series, as it is told now. To be asked once the series' blocks are locked: whoever tells it
@@ -60,7 +54,7 @@ export async function tellMetric(session: Session, series: number, told: ToldMet
 
 /** All blocks that entities of a model may stand in, while nobody creates any (`lockCreation`). */
 export async function possibleBlocks(session: Session, model: Model): Promise<number[]> {
-  const rows = await session.all<{ next: number }>('SELECT next FROM id_counter WHERE name = ?', [ID_COUNTERS[model]]);
+  const rows = await session.all<{ next: number }>('SELECT next FROM id_counter WHERE name = ?', [ENTITY_TABLE[model]]);
   const last = (rows[0]?.next ?? 1) - 1;
   return Array.from({ length: Math.floor(last / BLOCK_SIZE) + 1 }, (_, block) => block);
 }

@@ -1,5 +1,6 @@
 import { type Model } from '../../model/index.js';
 import { selectByKeys } from '../ingest/keys.js';
+import { ENTITY_TABLE } from '../models.js';
 import { type Session } from '../types.js';
 
 /** As much of an entity as corrections need. */
@@ -11,13 +12,6 @@ export interface EntityFacts {
   readonly createdAt: number;
 }
 
-const TABLE: Readonly<Record<Model, string>> = {
-  COMPANY: 'company',
-  END_USER: 'end_user',
-  ASSET: 'asset',
-  PROJECT: 'project',
-};
-
 /** Entities by id, those that there are. With `lock` they stay with their companies until the transaction ends. */
 export function entityFacts(
   session: Session,
@@ -27,7 +21,7 @@ export function entityFacts(
 ): Promise<EntityFacts[]> {
   return selectByKeys<EntityFacts>(session, {
     select: `t.id AS id, ${model === 'COMPANY' ? '0' : 't.company_id'} AS company, t.created_at AS createdAt`,
-    table: TABLE[model],
+    table: ENTITY_TABLE[model],
     columns: ['id'],
     keys: [...new Set(ids)].sort((a, b) => a - b).map((id) => [id]),
     ...options,

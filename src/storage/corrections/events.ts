@@ -1,6 +1,7 @@
 import { type Day } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
 import { selectByKeys } from '../ingest/keys.js';
+import { EVENTS_OF } from '../models.js';
 import { chunks, groupBy, integers, integerText } from '../series/lists.js';
 import { type Session } from '../types.js';
 
@@ -40,13 +41,6 @@ export interface DayEvent {
   readonly folded: number;
 }
 
-const INDEXES: Readonly<Record<Model, { readonly column: string; readonly index: string }>> = {
-  COMPANY: { column: 'company_id', index: 'event_company' },
-  END_USER: { column: 'end_user_id', index: 'event_end_user' },
-  ASSET: { column: 'asset_id', index: 'event_asset' },
-  PROJECT: { column: 'project_id', index: 'event_project' },
-};
-
 /** Days of one statement. */
 const DAYS = 200;
 const IDS = 1000;
@@ -84,7 +78,7 @@ export async function eventsOfDays(
   days: readonly EntityDay[],
   activities: readonly number[],
 ): Promise<DayEvent[]> {
-  const { column, index } = INDEXES[model];
+  const { column, index } = EVENTS_OF[model];
   const properties =
     activities.length === 0 ? 'NULL' : `CASE WHEN e.series_id IN (${integerText(activities)}) THEN e.properties END`;
   const folded = `CASE WHEN EXISTS (SELECT 1 FROM pending_fold p

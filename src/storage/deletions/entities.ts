@@ -1,7 +1,7 @@
 import { type ChildModel, type Model } from '../../model/index.js';
+import { ENTITY_TABLE } from '../models.js';
 import { chunks, integers, sorted } from '../series/lists.js';
 import { type Session } from '../types.js';
-import { ENTITY_TABLE } from './tables.js';
 
 /** An entity and the company that it belongs to; a company's own id for a company. */
 export interface Owned {

@@ -1,7 +1,7 @@
 import { type Model } from '../../model/index.js';
+import { ENTITY_TABLE } from '../models.js';
 import { chunks, integers, sorted } from '../series/lists.js';
 import { type Session } from '../types.js';
-import { ENTITY_TABLE } from './tables.js';
 
 /** Ids of one statement. */
 const IDS = 5_000;

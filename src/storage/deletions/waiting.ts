@@ -1,7 +1,7 @@
 import { type Model } from '../../model/index.js';
+import { ENTITY_TABLE } from '../models.js';
 import { integers, sorted } from '../series/lists.js';
 import { type Session } from '../types.js';
-import { ENTITY_TABLE } from './tables.js';
 
 /**
  * Those of the entities whose numbers may still contain events of deleted end-users or companies, which a run has yet to take out:

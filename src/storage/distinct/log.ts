@@ -1,5 +1,6 @@
 import { type Day, MS_PER_DAY } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
+import { EVENTS_OF } from '../models.js';
 import { chunks, integerText } from '../series/lists.js';
 import { type Session } from '../types.js';
 import { textOfProperty } from './property-text.js';
@@ -10,14 +11,6 @@ export interface LoggedValue {
   readonly day: Day;
   readonly text: string;
 }
-
-/** How a model's events are found. */
-const EVENTS_OF: Readonly<Record<Model, { readonly column: string; readonly index: string }>> = {
-  COMPANY: { column: 'company_id', index: 'event_company' },
-  END_USER: { column: 'end_user_id', index: 'event_end_user' },
-  ASSET: { column: 'asset_id', index: 'event_asset' },
-  PROJECT: { column: 'project_id', index: 'event_project' },
-};
 
 /** Entities of one statement. */
 const ENTITIES = 500;

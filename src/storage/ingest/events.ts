@@ -1,7 +1,8 @@
 import { type Day } from '../../calendar/index.js';
 import { type Session, type SqlValue } from '../types.js';
 
-const COLUMNS = [
+/** Columns of the log of events, in the table's order. */
+export const EVENT_COLUMNS = [
   'id',
   'batch_id',
   'series_id',
@@ -31,7 +32,7 @@ export interface ChildEvent {
 
 /** Appends to the event log. */
 export async function appendEvents(session: Session, events: readonly EventValues[]): Promise<void> {
-  if (events.length > 0) await session.insert('event', COLUMNS, events);
+  if (events.length > 0) await session.insert('event', EVENT_COLUMNS, events);
 }
 
 /** Events of id ranges that name an end-user, an asset or a project. */

@@ -1,5 +1,6 @@
 import { type Day } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
+import { ENTITY_TABLE, EVENTS_OF } from '../models.js';
 import { type Session, type SqlValue } from '../types.js';
 import { inList } from './keys.js';
 
@@ -16,13 +17,6 @@ export interface EarliestData {
   readonly at: number | null;
 }
 
-const TABLES = { COMPANY: 'company', END_USER: 'end_user', ASSET: 'asset', PROJECT: 'project' } as const;
-const EVENT_COLUMNS = {
-  COMPANY: 'company_id',
-  END_USER: 'end_user_id',
-  ASSET: 'asset_id',
-  PROJECT: 'project_id',
-} as const;
 const MOVABLE = ['ASSET', 'PROJECT'] as const;
 const CHILDREN = ['END_USER', ...MOVABLE] as const;
 
@@ -48,7 +42,7 @@ export async function earliestData(
   if (model === 'COMPANY') {
     for (const child of CHILDREN) {
       for (const [table, list, condition] of logs(series, child)) {
-        note(await childDays(session, TABLES[child], table, list, condition, ids));
+        note(await childDays(session, ENTITY_TABLE[child], table, list, condition, ids));
       }
     }
   }
@@ -70,13 +64,13 @@ async function events(
 ): Promise<{ entity: number; at: number }[]> {
   const { text, params } = inList(session, ids);
   const found = await session.all<{ entity: number; at: number | null }>(
-    `SELECT t.id AS entity, ${firstEvent(model)} AS at FROM ${TABLES[model]} t WHERE t.id IN ${text}`,
+    `SELECT t.id AS entity, ${firstEvent(model)} AS at FROM ${ENTITY_TABLE[model]} t WHERE t.id IN ${text}`,
     params,
   );
   if (model === 'COMPANY') {
     for (const child of MOVABLE) {
       const brought = await session.all<{ entity: number; at: number | null }>(
-        `SELECT t.company_id AS entity, MIN(${firstEvent(child)}) AS at FROM ${TABLES[child]} t
+        `SELECT t.company_id AS entity, MIN(${firstEvent(child)}) AS at FROM ${ENTITY_TABLE[child]} t
           WHERE t.company_id IN ${text} GROUP BY t.company_id`,
         params,
       );
@@ -89,8 +83,8 @@ async function events(
 /** The instant of the first event of the entity `t`, as a subquery. */
 function firstEvent(model: Model): string {
   const deleted = (of: Model) =>
-    `EXISTS (SELECT 1 FROM deletion d WHERE d.model = '${of}' AND d.entity_id = e.${EVENT_COLUMNS[of]})`;
-  return `(SELECT e.at FROM event e WHERE e.${EVENT_COLUMNS[model]} = t.id AND NOT ${deleted('END_USER')} AND NOT ${deleted('COMPANY')}
+    `EXISTS (SELECT 1 FROM deletion d WHERE d.model = '${of}' AND d.entity_id = e.${EVENTS_OF[of].column})`;
+  return `(SELECT e.at FROM event e WHERE e.${EVENTS_OF[model].column} = t.id AND NOT ${deleted('END_USER')} AND NOT ${deleted('COMPANY')}
     ORDER BY e.at LIMIT 1)`;
 }
 

@@ -14,7 +14,7 @@ export {
   releaseNames,
   saveEntities,
 } from './entities.js';
-export { appendEvents, type ChildEvent, childEvents, type EventValues } from './events.js';
+export { appendEvents, type ChildEvent, childEvents, EVENT_COLUMNS, type EventValues } from './events.js';
 export {
   allChanges,
   appendFieldChanges,

@@ -1,15 +1,10 @@
 import { MS_PER_DAY } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
+import { EVENTS_OF } from '../models.js';
 import { type Session, type SqlValue } from '../types.js';
 import { orderBy, type SqlPart, stretchWhere, upTo } from './places.js';
 import { type EventPlace, type EventRange, type StoredEvent } from './types.js';
 
-const OWNER: Readonly<Record<Model, string>> = {
-  COMPANY: 'company_id',
-  END_USER: 'end_user_id',
-  ASSET: 'asset_id',
-  PROJECT: 'project_id',
-};
 const COLUMNS =
   'e.id AS id, e.at AS at, e.series_id AS seriesId, e.company_id AS companyId, e.end_user_id AS endUserId, ' +
   'e.asset_id AS assetId, e.project_id AS projectId, e.count AS count, e.properties AS properties';
@@ -46,7 +41,7 @@ export async function readEvents(
     const params: SqlValue[] = [];
     for (const entityId of entityIds.slice(start, start + PARTS)) {
       const where = all([...ofEntity(range, entityId), ...stretchWhere(PLACE, stretch, placeKeys)]);
-      const from = `SELECT e.${OWNER[model]} AS owner, ${COLUMNS} FROM ${tablesOf(model)} WHERE ${where.text}`;
+      const from = `SELECT e.${EVENTS_OF[model].column} AS owner, ${COLUMNS} FROM ${tablesOf(model)} WHERE ${where.text}`;
       const cut = `ORDER BY ${orderBy(PLACE, stretch.reversed)} LIMIT ${limit}`;
       parts.push(`SELECT * FROM (${from} ${cut}) part${parts.length}`);
       params.push(...where.params);
@@ -99,7 +94,7 @@ function tablesOf(model: Model): string {
 }
 
 function ofEntity({ model, seriesId, from, to }: EventRange, entityId: number): SqlPart[] {
-  const parts: SqlPart[] = [{ text: `e.${OWNER[model]} = ?`, params: [entityId] }];
+  const parts: SqlPart[] = [{ text: `e.${EVENTS_OF[model].column} = ?`, params: [entityId] }];
   if (model === 'ASSET' || model === 'PROJECT') parts.push({ text: COMPANY_STANDS, params: [] });
   if (model !== 'END_USER') parts.push({ text: USER_STANDS, params: [] });
   if (seriesId !== undefined) parts.push({ text: 'e.series_id = ?', params: [seriesId] });

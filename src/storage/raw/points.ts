@@ -1,5 +1,5 @@
 import { type Model } from '../../model/index.js';
-import { ENTITY_TABLES } from '../search/entity-columns.js';
+import { ENTITY_TABLE } from '../models.js';
 import { type Session, type SqlValue } from '../types.js';
 import { orderBy, type SqlPart, stretchWhere, upTo } from './places.js';
 import { type PointPlace, type PointRange, type StoredPoint } from './types.js';
@@ -35,7 +35,7 @@ export async function pointById(session: Session, id: number): Promise<StoredPoi
   );
   if (found === undefined) return undefined;
   const { model, entityId, ...point } = found;
-  const stands = await session.all(`SELECT id FROM ${ENTITY_TABLES[model]} WHERE id = ?`, [entityId]);
+  const stands = await session.all(`SELECT id FROM ${ENTITY_TABLE[model]} WHERE id = ?`, [entityId]);
   return stands.length === 0 ? undefined : point;
 }
 

@@ -1,15 +1,8 @@
 import { type Day } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
+import { EVENTS_OF } from '../models.js';
 import { integers, integerText } from '../series/lists.js';
 import { type Session, type SqlValue } from '../types.js';
-
-/** How a model's events are found. */
-const EVENTS_OF: Readonly<Record<Model, { readonly column: string; readonly index: string }>> = {
-  COMPANY: { column: 'company_id', index: 'event_company' },
-  END_USER: { column: 'end_user_id', index: 'event_end_user' },
-  ASSET: { column: 'asset_id', index: 'event_asset' },
-  PROJECT: { column: 'project_id', index: 'event_project' },
-};
 
 /** An event that goes, and the day whose numbers it is in. */
 export interface EventPlace {

@@ -1,6 +1,7 @@
 import { type Model } from '../../model/index.js';
+import { ENTITY_TABLE } from '../models.js';
 import { type SqlValue } from '../types.js';
-import { ENTITY_TABLES, type EntityColumn } from './entity-columns.js';
+import { type EntityColumn } from './entity-columns.js';
 
 /** A condition on the rows of an entity table: true or false of every row, never NULL, so that NOT means not. */
 export interface SqlCondition {
@@ -77,7 +78,7 @@ export function between(column: EntityColumn, min: number, max: number): SqlCond
 export function companyWhere(condition: SqlCondition): SqlCondition {
   if (condition === ALWAYS || condition === NEVER) return condition;
   return {
-    text: `company_id IN (SELECT id FROM ${ENTITY_TABLES.COMPANY} WHERE ${condition.text})`,
+    text: `company_id IN (SELECT id FROM ${ENTITY_TABLE.COMPANY} WHERE ${condition.text})`,
     params: condition.params,
   };
 }
@@ -88,7 +89,7 @@ export function idIn(ids: readonly number[]): SqlCondition {
 }
 
 export function tableOf(model: Model): string {
-  return ENTITY_TABLES[model];
+  return ENTITY_TABLE[model];
 }
 
 /** Lists are filled up with their last value to a few lengths, so that few different statements need preparing. */

@@ -20,13 +20,6 @@ export interface EntityColumn {
   readonly nullable: boolean;
 }
 
-export const ENTITY_TABLES: Readonly<Record<Model, string>> = {
-  COMPANY: 'company',
-  END_USER: 'end_user',
-  ASSET: 'asset',
-  PROJECT: 'project',
-};
-
 const column = (name: string, type: 'text' | 'number', nullable: boolean): EntityColumn => ({ name, type, nullable });
 
 const shared = {

@@ -1,20 +1,14 @@
 import { type Day } from '../../calendar/index.js';
 import { MODELS, type Model } from '../../model/index.js';
+import { ENTITY_TABLE } from '../models.js';
 import { groupBy, integers, sorted } from '../series/lists.js';
 import { type BlockState, type Session, type SqlValue } from '../types.js';
-
-const TABLE: Readonly<Record<Model, string>> = {
-  COMPANY: 'company',
-  END_USER: 'end_user',
-  ASSET: 'asset',
-  PROJECT: 'project',
-};
 
 const placeholders = (values: readonly unknown[]) => values.map(() => '?').join(', ');
 
 /** The highest row id of a model's entities, or 0. */
 export async function highestId(session: Session, model: Model): Promise<number> {
-  const rows = await session.all<{ id: number | null }>(`SELECT MAX(id) AS id FROM ${TABLE[model]}`);
+  const rows = await session.all<{ id: number | null }>(`SELECT MAX(id) AS id FROM ${ENTITY_TABLE[model]}`);
   return rows[0]?.id ?? 0;
 }
 
