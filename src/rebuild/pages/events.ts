@@ -1,23 +1,13 @@
 import { type Day } from '../../calendar/index.js';
 import { CounterCells } from '../../ingestion/corrections/counter-cells.js';
-import { type DayEvent } from '../../storage/corrections/index.js';
-import {
-  type DistinctSeries,
-  encodePage,
-  readDistinctValues,
-  readPages,
-  type Session,
-  type ValueEvent,
-  valuesOf,
-} from '../../storage/index.js';
+import { encodePage, readPages, type Session } from '../../storage/index.js';
 import { type DaysOfLog, eventsOfEntities } from '../../storage/rebuild/index.js';
 import { type BlockEntities, type Days, type Difference, type PagesGround, type RawSeries } from '../types.js';
 import { saysTheSame } from './compare.js';
+import { DistinctOfLog } from './distinct.js';
 
 /** An event's instant lies within its day, but for a zone whose rules were changed after it came: by this at most (ms). */
 const MARGIN = 3 * 3_600_000;
-/** Rows of distinct values; all of a block's days are read. */
-const ALL = 2 ** 31 - 1;
 
 /** What the log of events says differently of some days. */
 export interface OfEvents {
@@ -90,72 +80,4 @@ export async function differencesOfEvents(
 /** The days with the instants that they lie between. */
 export function wholeDays(calendar: PagesGround['calendar'], { from, to }: Days): DaysOfLog {
   return { from, to, fromAt: calendar.startOf(from) - MARGIN, toAt: calendar.startOf(to + 1) + MARGIN };
-}
-
-/** Distinct values of a block's entities as the log has them. */
-class DistinctOfLog {
-  /** By series, entity, day and value. */
-  readonly #all = new Set<string>();
-  readonly #folded = new Map<string, { readonly series: number; readonly entity: number; readonly day: Day }>();
-
-  constructor(
-    private readonly series: readonly DistinctSeries[],
-    private readonly of: BlockEntities,
-  ) {}
-
-  add(events: readonly DayEvent[]): void {
-    if (this.series.length === 0) return;
-    const { model } = this.of;
-    const valued = events.flatMap(({ entity, series: activity, day, properties, folded }) =>
-      properties === null ? [] : [{ folded, event: valueEvent(model, { entity, activity, day, properties }) }],
-    );
-    for (const { series, entity, day, hash } of valuesOf(
-      valued.map(({ event }) => event),
-      this.series,
-    )) {
-      this.#all.add(nameOf(series, entity, day, hash));
-    }
-    const folded = valued.filter((one) => one.folded === 1).map(({ event }) => event);
-    for (const { series, entity, day, hash } of valuesOf(folded, this.series)) {
-      this.#folded.set(nameOf(series, entity, day, hash), { series, entity, day });
-    }
-  }
-
-  /** An entity's days of which values are missing, or too many. */
-  async differences(session: Session, { from, to }: Days): Promise<Difference[]> {
-    const { block, waiting } = this.of;
-    const found = new Map<string, Difference>();
-    const note = (series: number, entity: number, day: Day) =>
-      found.set(`${series} ${entity} ${day}`, { series, block, day, from: day, to: day, entity });
-    const missing = new Map(this.#folded);
-    const all = Array.from({ length: 256 }, (_, slot) => block * 256 + slot).filter((id) => !waiting.has(id & 255));
-    for (const { series } of this.series) {
-      for (const { entity, day, hash } of await readDistinctValues(session, series, all, from, to, ALL)) {
-        const name = nameOf(series, entity, day, hash);
-        missing.delete(name);
-        if (!this.#all.has(name)) note(series, entity, day);
-      }
-    }
-    for (const { series, entity, day } of missing.values()) note(series, entity, day);
-    return [...found.values()];
-  }
-}
-
-/** An event's properties as one of an entity of the model. */
-export function valueEvent(
-  model: RawSeries['model'],
-  event: { readonly entity: number; readonly activity: number; readonly day: Day; readonly properties: string },
-): ValueEvent {
-  const { entity, ...rest } = event;
-  return {
-    ...rest,
-    company: model === 'COMPANY' ? entity : 0,
-    endUser: model === 'END_USER' ? entity : null,
-    asset: model === 'ASSET' ? entity : null,
-    project: model === 'PROJECT' ? entity : null,
-  };
-}
-
-function nameOf(series: number, entity: number, day: Day, hash: Buffer): string {
-  return `${series} ${entity} ${day} ${hash.toString('latin1')}`;
 }

@@ -1,12 +1,14 @@
 import { type Day } from '../../calendar/index.js';
 import { firstDayTouches } from '../../ingestion/deletions/touches.js';
+import { BLOCK_SIZE } from '../../model/index.js';
 import { dropDistinctDays, lockCorrections, noteLaterFirstDays } from '../../storage/corrections/index.js';
 import { addDistinctValues, lockBlocks, type Session, type Touch, valuesOf, writePages } from '../../storage/index.js';
 import { eventsOfEntities } from '../../storage/rebuild/index.js';
 import { holdHorizon } from '../../storage/retention/index.js';
 import { type Days, type Difference, type PagesGround, type RawSeries } from '../types.js';
 import { blockEntities } from './block-entities.js';
-import { differencesOfEvents, valueEvent, wholeDays } from './events.js';
+import { valueEvent } from './distinct.js';
+import { differencesOfEvents, wholeDays } from './events.js';
 import { differencesOfFields } from './fields.js';
 import { differencesOfFirstDays } from './first-days.js';
 import { differencesOfPoints } from './points.js';
@@ -53,8 +55,8 @@ export async function repairFirstDays(
 ): Promise<number> {
   const horizon = await holdHorizon(session);
   await lockCorrections(session);
-  const first = block * 256;
-  await lockBlocks(session, firstDayTouches(ground.base, raw.model, [first]));
+  // Rows of the block whose first entity it is.
+  await lockBlocks(session, firstDayTouches(ground.base, raw.model, [block * BLOCK_SIZE]));
   const entities = await blockEntities(session, raw.model, block);
   const differences = await differencesOfFirstDays(session, ground, raw, entities, horizon);
   if (differences.length > 0) await noteLaterFirstDays(session);

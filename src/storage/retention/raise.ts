@@ -5,7 +5,7 @@ import { closeGates, readHorizon, writeHorizon } from './horizon.js';
 /** What became of the wish to raise the horizon. */
 export type Raised =
   | { readonly is: 'raised' | 'unchanged'; readonly horizon: Day }
-  /** Days before it are still needed: by runs that fold them again, or by batches whose children are not folded. */
+  /** Days before it are still needed: by runs that fold them again, or by batches that are not folded. */
   | { readonly is: 'needed'; readonly horizon: Day; readonly by: 'runs' | 'batches' };
 
 /**
@@ -32,10 +32,11 @@ async function hasOpenRuns(session: Session): Promise<boolean> {
   return refolds.length > 0;
 }
 
+/** Children's pages and distinct values are folded from the log later. */
 async function hasUnfolded(session: Session, day: Day): Promise<boolean> {
   const rows = await session.all(
     `SELECT 1 FROM pending_fold p JOIN event e ON e.id BETWEEN p.first_event AND p.last_event
-      WHERE p.children <> 0 AND e.day < ? LIMIT 1`,
+      WHERE e.day < ? LIMIT 1`,
     [day],
   );
   return rows.length > 0;
