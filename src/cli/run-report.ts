@@ -5,12 +5,17 @@ import { BLOCK_SIZE } from '../model/index.js';
 /** `12 of 365 days | 4400 values, 2200/s | 1:10 left`; of what is not known yet, nothing. */
 export function progressOf(run: RunInfo): string {
   const parts = [
-    ...(run.daysTotal > 0 ? [`${run.daysDone} of ${run.daysTotal} days`] : []),
-    `${run.valuesWritten} values${run.valuesPerSecond === null ? '' : `, ${Math.round(run.valuesPerSecond)}/s`}`,
+    speedOf(run),
     ...(run.secondsLeft === null ? [] : [`${timeOf(run.secondsLeft)} left`]),
     ...(run.status === 'RUNNING' && run.error !== null ? [run.error] : []),
   ];
   return parts.join(' | ');
+}
+
+/** `12 of 365 days | 4400 values, 2200/s` */
+export function speedOf(run: RunInfo): string {
+  const days = run.daysTotal > 0 ? `${run.daysDone} of ${run.daysTotal} days | ` : '';
+  return `${days}${run.valuesWritten} values${run.valuesPerSecond === null ? '' : `, ${Math.round(run.valuesPerSecond)}/s`}`;
 }
 
 /** `m:ss`, or `h:mm:ss`. */

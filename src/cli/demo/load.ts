@@ -1,5 +1,6 @@
 import { TidemarkError } from '../../errors/index.js';
 import { BATCH_LIMIT, type ItemError, type Origin } from '../../ingestion/types.js';
+import { speedOf } from '../run-report.js';
 import { DEMO, demoCompanies, demoEvents } from './data.js';
 import { DEMO_METRICS } from './metrics.js';
 import { pace, stage } from './progress.js';
@@ -54,7 +55,9 @@ export async function defineMetrics(app: DemoApp, io: DemoIo): Promise<number> {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (const [index, id] of ids.entries()) {
-    const run = await app.materializer.finished(id, ({ progress }) => bar.to((100 * (index + progress)) / ids.length));
+    const run = await app.materializer.finished(id, (now) =>
+      bar.to((100 * (index + now.progress)) / ids.length, speedOf(now)),
+    );
     if (run.status !== 'SUCCEEDED') {
       throw new TidemarkError('INTERNAL_ERROR', `Computing the demo's metrics ended ${run.status}. ${run.error ?? ''}`);
     }

@@ -2,7 +2,8 @@ import { Presets, SingleBar } from 'cli-progress';
 import { type DemoIo } from './types.js';
 
 export interface Stage {
-  to(done: number): void;
+  /** `told`: what else there is to say of how it goes. */
+  to(done: number, told?: string): void;
   /** Ends the stage and returns the seconds that it took. */
   end(): number;
 }
@@ -12,13 +13,17 @@ export function stage(out: DemoIo['out'], title: string, total: number): Stage {
   const begun = performance.now();
   const bar = out.isTTY
     ? new SingleBar(
-        { format: `${title} {bar} {percentage} % · {eta_formatted} left`, hideCursor: true, clearOnComplete: true },
+        {
+          format: `${title} {bar} {percentage} %{told} · {eta_formatted} left`,
+          hideCursor: true,
+          clearOnComplete: true,
+        },
         Presets.shades_classic,
       )
     : undefined;
-  bar?.start(total, 0);
+  bar?.start(total, 0, { told: '' });
   return {
-    to: (done) => bar?.update(done),
+    to: (done, told) => bar?.update(done, { told: told === undefined ? '' : ` · ${told}` }),
     end: () => {
       bar?.stop();
       return (performance.now() - begun) / 1000;
