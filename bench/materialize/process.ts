@@ -14,12 +14,13 @@ export interface Outcome {
 
 const SAMPLE_MS = 20;
 
-/** Runs a task in a process of its own. @throws Error where it fails */
-export async function inProcess(place: Place, task: Task): Promise<Outcome> {
+/** Runs a task in a process of its own, with so many threads for units (0: in the one that answers requests). @throws Error where it fails */
+export async function inProcess(place: Place, task: Task, threads = 0): Promise<Outcome> {
   const root = path.join(__dirname, '..', '..');
   const program = ['-r', path.join(root, 'test', 'support', 'register-ts.cjs'), path.join(__dirname, 'child.ts')];
   const child = spawn(process.execPath, [...program, JSON.stringify(place), JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, MATERIALIZE_THREADS: String(threads) },
   });
   let answer = '';
   child.stdout.on('data', (part: Buffer) => {

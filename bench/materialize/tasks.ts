@@ -15,7 +15,7 @@ export type Task =
   /** Closes that many days, one after the other, from MADE_ON + `after` on. */
   | { readonly is: 'nights'; readonly size: WorldSize; readonly after: number; readonly count: number }
   /** Defines so many metrics, one after the other: the first one in a process that has done nothing yet. */
-  | { readonly is: 'definition'; readonly round: number; readonly count: number; readonly threads?: number }
+  | { readonly is: 'definition'; readonly round: number; readonly count: number }
   | { readonly is: 'insertSelect'; readonly size: WorldSize }
   /** All metrics over that many days, asked for by hand. */
   | { readonly is: 'rebuild'; readonly days: number; readonly today: Day }
@@ -46,7 +46,7 @@ export async function runTask(place: Place, task: Task): Promise<Figures[]> {
     case 'nights':
       return nights(place, task);
     case 'definition':
-      return withApp(place, MADE_ON, (app, cpu) => definitions(app, cpu, task), task.threads);
+      return withApp(place, MADE_ON, (app, cpu) => definitions(app, cpu, task));
     case 'insertSelect':
       return [await withApp(place, MADE_ON, (app, cpu) => insertSelect(app, cpu, task.size))];
     case 'rebuild':
@@ -56,13 +56,8 @@ export async function runTask(place: Place, task: Task): Promise<Figures[]> {
   }
 }
 
-async function withApp<T>(
-  place: Place,
-  today: Day,
-  work: (app: App, cpu: () => number) => Promise<T>,
-  threads?: number,
-): Promise<T> {
-  const app = await openApp(place, today, threads === undefined ? {} : { MATERIALIZE_THREADS: `${threads}` });
+async function withApp<T>(place: Place, today: Day, work: (app: App, cpu: () => number) => Promise<T>): Promise<T> {
+  const app = await openApp(place, today);
   try {
     return await work(app, await cpuClock(app.database));
   } finally {

@@ -23,10 +23,11 @@ export const MADE_ON: Day = dayFromIso('2026-02-27') ?? 0;
 const NIGHTS = 20;
 const ROWS = 5000;
 
-/** The workspace's app on some day. */
-export function openApp(place: Place, today: Day, env: Readonly<Record<string, string>> = {}): Promise<App> {
-  const settings = { ADMIN_KEY: 'bench-key-bench-key', LOG_LEVEL: 'silent', TODAY: isoFromDay(today), ...env };
-  return createApp(loadConfig({ ...settings, DATA_DIR: place.dataDir, DATABASE_URL: place.url }));
+/** The workspace's app on some day, with as many threads as the environment says. */
+export function openApp(place: Place, today: Day): Promise<App> {
+  const { MATERIALIZE_THREADS } = process.env;
+  const settings = { ADMIN_KEY: 'bench-key-bench-key', LOG_LEVEL: 'silent', TODAY: isoFromDay(today) };
+  return createApp(loadConfig({ ...settings, MATERIALIZE_THREADS, DATA_DIR: place.dataDir, DATABASE_URL: place.url }));
 }
 
 /**

@@ -4,6 +4,11 @@ import { type Database, readOpenMarks } from '../storage/index.js';
 
 /** How often runs that another process works on are looked at (ms), as long as someone watches. */
 const POLL_MS = 250;
+/** Units end many a second: those who watch look again when so long (ms) has passed since they did. */
+const UNITS_MS = 100;
+
+/** What `progress` tells: that a unit is done, of which there are many; left out: anything else. */
+export type Progress = 'unit' | undefined;
 
 /**
  * Tells that some run may have changed: at once where this process did it, else when looked at. All who wait share one look,
@@ -11,18 +16,20 @@ const POLL_MS = 250;
  */
 export class Pulse {
   readonly #database: Database;
-  /** Emits `progress` after each unit and run of this process. */
+  /** Emits `progress` after each unit and run of this process, with what it is. */
   readonly #events: EventEmitter;
   #beats = 0;
   #waiting = 0;
   #polling: Promise<void> | undefined;
   /** What was seen last of the runs that have not ended. */
   #seen = '';
+  #last = Number.NEGATIVE_INFINITY;
+  #soon: NodeJS.Timeout | undefined;
 
   constructor(database: Database, events: EventEmitter) {
     this.#database = database;
     this.#events = events;
-    events.on('progress', () => this.#beat());
+    events.on('progress', (of: Progress) => (of === 'unit' ? this.#beatSoon() : this.#beat()));
   }
 
   /** To be taken before runs are read, so that no change falls between reading and waiting. */
@@ -44,7 +51,16 @@ export class Pulse {
     }
   }
 
+  #beatSoon(): void {
+    const pause = this.#last + UNITS_MS - performance.now();
+    if (pause <= 0) this.#beat();
+    else this.#soon ??= setTimeout(() => this.#beat(), pause);
+  }
+
   #beat(): void {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    this.#last = performance.now();
     this.#beats++;
     this.#events.emit('beat');
   }

@@ -20,6 +20,7 @@ import { SilentLeases } from './leases/silent.js';
 import { PACE, type Pace } from './limits.js';
 import { type MaterializerOptions } from './options.js';
 import { pickUp } from './pick-up.js';
+import { type Progress } from './pulse.js';
 import { InProcessUnits } from './units/in-process.js';
 import { type UnitDispatcher } from './units/types.js';
 import { UnitWorker } from './units/unit-worker.js';
@@ -167,7 +168,7 @@ export class Worker {
   }
 
   #work(run: StoredRun, stopping: AbortSignal): Promise<StoredRun | undefined> {
-    const onProgress = () => this.#events.emit('progress');
+    const onProgress = () => this.#events.emit('progress', 'unit' satisfies Progress);
     if (!isChore(run.trigger)) return workRun(this.#options, this.#dispatcher, run, stopping, onProgress);
     const chore = this.#options.chores?.[run.trigger];
     if (chore === undefined) throw new Error(`Nothing here does runs of trigger ${run.trigger}.`);

@@ -5,7 +5,7 @@ import { type World } from '../../catalogue/world.js';
 import { type Fault } from '../../engine/index.js';
 import { type Model } from '../../model/index.js';
 import { firstDays, runPass } from '../../reading/pass.js';
-import { FIRST_DAY_KEY, type PreparedPass, preparePass } from '../../reading/prepare.js';
+import { FIRST_DAY_KEY } from '../../reading/prepare.js';
 import { type Registry } from '../../registry/index.js';
 import {
   type BlockState,
@@ -32,6 +32,7 @@ import { UNIT_DAYS } from '../planning.js';
 import { isRaw } from '../roll-ups/ground.js';
 import { relayTouches } from '../roll-ups/relays.js';
 import { encodeColumn } from './encode-column.js';
+import { plannedPass } from './kept-plans.js';
 
 export interface UnitDependencies {
   readonly database: Database;
@@ -181,7 +182,7 @@ async function compute(
     const ranges = wantedRanges(dependencies.registry, known, world, task, changes);
     // A first day that moved forward (a correction) leaves values before it: those ranges are written too, as empties.
     if (ranges.size === 0) continue;
-    const pass = preparePass(world, ranges.keys(), task.model, dependencies.registry, known.find, known.rollUp);
+    const pass = plannedPass(known, world, [...ranges.keys()], task.model, dependencies.registry);
     const range = [...ranges.values()].reduce<DayRange | undefined>(hull, undefined)!;
     const from = Math.max(range.from, Math.min(historyFrom, range.to));
     const over = { blocks: [task.block] };
@@ -231,14 +232,8 @@ function wantedRanges(
   });
   const ranges = new Map<string, DayRange>();
   if (changes.length > 0 && kept.length > 0) {
-    const all: PreparedPass = preparePass(
-      world,
-      kept.map((metric) => metric.slug),
-      task.model,
-      registry,
-      known.find,
-      known.rollUp,
-    );
+    const slugs = kept.map((metric) => metric.slug);
+    const all = plannedPass(known, world, slugs, task.model, registry);
     const affected = affectedRanges(all, changes, task.through);
     for (const metric of kept) {
       const range = affected.get(metric.slug);

@@ -65,12 +65,26 @@ export async function readMetrics(session: Session): Promise<StoredMetric[]> {
   return [...bySlug.values()].map(metricOf);
 }
 
+/** Formulas by their text: whoever reads definitions mostly reads the same ones. They are not written to. */
+const formulas = new Map<string, unknown>();
+const FORMULAS = 1_000;
+
+function parsed(text: string): unknown {
+  let formula = formulas.get(text);
+  if (formula === undefined) {
+    formula = JSON.parse(text) as unknown;
+    if (formulas.size >= FORMULAS) formulas.clear();
+    formulas.set(text, formula);
+  }
+  return formula;
+}
+
 function metricOf(rows: MetricRow[]): StoredMetric {
   const row = rows[0]!;
   const version = (wanted: number | null): StoredVersion | null => {
     const found = rows.find((candidate) => candidate.found_version === wanted);
     if (found === undefined) return null;
-    return { version: found.found_version, formula: JSON.parse(found.formula) as unknown, emptyAs: found.empty_as };
+    return { version: found.found_version, formula: parsed(found.formula), emptyAs: found.empty_as };
   };
   const newest = version(row.version);
   if (newest === null) throw new Error(`calculated_metric ${row.slug} lacks its version ${row.version}`);
