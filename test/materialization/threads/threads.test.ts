@@ -7,6 +7,7 @@ import { createCompanies, defineAll, differences, END_USER_METRICS, METRICS, sen
 import { byWhom, until } from './support';
 
 const DAYS = 60;
+const KILLED = 8;
 const ALL = [...METRICS, ...END_USER_METRICS];
 
 describeDatabases('units in threads', (context) => {
@@ -16,7 +17,7 @@ describeDatabases('units in threads', (context) => {
     const killed: Promise<number>[] = [];
     // Each thread but some of the last is ended at a random moment, in the middle of a transaction or not.
     const onStart = (thread: Worker) => {
-      if (killed.length >= 12) return;
+      if (killed.length >= KILLED) return;
       thread.once('message', () => {
         setTimeout(() => killed.push(thread.terminate()), random(150));
       });
@@ -29,7 +30,7 @@ describeDatabases('units in threads', (context) => {
       await history.sendRandom(app, 800);
       await defineAll(app, ALL);
       await settleRuns(app);
-      while (killed.length < 12) {
+      while (killed.length < KILLED) {
         await history.sendRandom(app, 60);
         await settleRuns(app);
       }
@@ -43,7 +44,7 @@ describeDatabases('units in threads', (context) => {
     } finally {
       await app.close();
     }
-  });
+  }, 300_000);
 
   it('are begun with the first unit and ended when none comes for a while', async () => {
     const threads: Worker[] = [];
