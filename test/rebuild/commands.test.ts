@@ -68,7 +68,7 @@ describeDatabases('tidemark rebuild-pages and tidemark verify, as processes', (c
     expect(lost.code).toBe(1);
     expect(lost.out).toMatch(/COMPANY c\d, calculated\.week, 2026-03-\d\d: stored empty, computed \d+/);
     await app.close();
-  });
+  }, 300_000);
 
   it('refuse what makes no sense, with a reason', async () => {
     const place = await context.place();
@@ -84,5 +84,5 @@ describeDatabases('tidemark rebuild-pages and tidemark verify, as processes', (c
       expect([args, code]).toEqual([args, 1]);
       expect(err).toMatch(reason);
     }
-  });
+  }, 300_000);
 });
