@@ -8,6 +8,7 @@ import { ApiKeys } from '../keys/index.js';
 import { EmbeddedMaterializer, minutesOf } from '../materialization/index.js';
 import { type MaterializerOptions } from '../materialization/options.js';
 import { closableDay } from '../materialization/schedule.js';
+import { queuePrefix } from '../materialization/units/queue/index.js';
 import { RetentionKeeper } from '../retention/index.js';
 import { boundedDatabase, type Database, type IdLease, PageCache, type SeriesCatalogue } from '../storage/index.js';
 import { createChores } from './chores.js';
@@ -55,6 +56,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const log = options.log ?? createLog(config.logLevel);
   const ground = await openGround(config, options);
   try {
+    // Workers on an SQLite file tell by it that they are where the server is.
+    if (config.redisUrl !== undefined) await queuePrefix(ground.database);
     return assemble(ground, log, options);
   } catch (error) {
     await ground.database.close();

@@ -54,10 +54,10 @@ async function main(): Promise<boolean> {
       redisUrl: redis.url,
       say: (line) => say(line.length > 300 ? `… ${line.trim().slice(-300)}` : line),
       async meanwhile(cluster) {
-        await wait(8_000);
+        await wait(5_000);
         say(`${three.name} is killed`);
         await three.kill();
-        await wait(8_000);
+        await wait(5_000);
         say(`a worker and a server are killed`);
         await Promise.all([cluster.replace(cluster.workers[0]!), cluster.replace(cluster.servers[1]!)]);
         await three.start();
@@ -66,7 +66,7 @@ async function main(): Promise<boolean> {
         say(`${one.name}, which is written to, is killed; the address moves to ${two.name}`);
         await one.kill();
         address.moveTo(two.ports.client);
-        await wait(10_000);
+        await wait(6_000);
         say(
           `${two.name}: ${await two.status('wsrep_cluster_status')}, ${await two.status('wsrep_cluster_size')} nodes`,
         );

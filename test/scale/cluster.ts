@@ -16,6 +16,8 @@ import { WorkProcess } from './work-process.js';
 const KEY = 'admin-key-of-the-scale-test';
 /** The day after, on which the servers are started again. */
 const TOMORROW = isoFromDay(today + 1);
+/** What a client is told when the database is away: it sends the same again. */
+const OUTAGES = new Set(['DATABASE_UNREACHABLE', 'REQUEST_TIMEOUT']);
 /** Seconds for what is left when the load has ended. */
 const PATIENCE_S = 300;
 
@@ -72,7 +74,7 @@ export class Cluster {
   /** Kills a process and starts it again; it knows of a new day from then on, if it is to. */
   async replace(process: ServedProcess | WorkProcess, tomorrow = false): Promise<void> {
     await process.end('SIGKILL');
-    if (process.log !== '') this.say(process.log.slice(-1500));
+    tellLog(process.log, this.say);
     if (tomorrow) this.#env.TODAY = TOMORROW;
     await process.start();
   }
@@ -99,7 +101,7 @@ export async function runCluster(options: ClusterOptions): Promise<ClusterReport
   try {
     await cluster.start();
     say('all processes are up');
-    const asker = new Asker(() => cluster.url, KEY);
+    const asker = new Asker(() => cluster.url, KEY, OUTAGES);
     const truth = new Truth();
     await prepare(asker);
     let going = true;
@@ -118,7 +120,7 @@ export async function runCluster(options: ClusterOptions): Promise<ClusterReport
     say('everything is computed');
     const units = await unitsDone(app);
     const ended = await cluster.stop();
-    for (const { log } of [...cluster.servers, ...cluster.workers]) if (log !== '') say(log.slice(-1500));
+    for (const { log } of [...cluster.servers, ...cluster.workers]) tellLog(log, say);
     const wrong = await verify(app, truth, folds[1] ?? 'LAST');
     const requests = { answered: asker.answered, lost: asker.lost, refused: asker.refused };
     return { complaints: truth.complaints, wrong, requests, events: truth.events.size, units, ended };
@@ -126,6 +128,17 @@ export async function runCluster(options: ClusterOptions): Promise<ClusterReport
     await cluster.kill();
     await app.close();
   }
+}
+
+/** Each message of a process's log once, and how often. */
+function tellLog(log: string, say: (line: string) => void): void {
+  const counts = new Map<string, number>();
+  for (const [, err = '', msg = ''] of log.matchAll(
+    /"err":\{"type":"\w+","message":"(.*?)","stack".*?"msg":"(.*?)"\}$/gm,
+  )) {
+    counts.set(`${msg}: ${err}`, (counts.get(`${msg}: ${err}`) ?? 0) + 1);
+  }
+  for (const [line, count] of counts) say(`  log, ${count} ×: ${line}`);
 }
 
 async function prepare(asker: Asker): Promise<void> {

@@ -23,6 +23,8 @@ export class Asker {
   constructor(
     private readonly url: () => string,
     private readonly key: string,
+    /** Codes of errors after which it asks again, as it does without an answer: an outage that was answered in time. */
+    private readonly outages: ReadonlySet<string> = new Set(),
   ) {}
 
   async ask(query: string, variables: object = {}): Promise<Answered> {
@@ -48,7 +50,12 @@ export class Asker {
         this.refused++;
         return undefined;
       }
-      return JSON.parse(text) as { data: unknown; errors?: GraphqlError[] };
+      const answer = JSON.parse(text) as { data: unknown; errors?: GraphqlError[] };
+      if (answer.errors?.some(({ extensions }) => this.outages.has(extensions.code))) {
+        this.refused++;
+        return undefined;
+      }
+      return answer;
     } catch {
       // Killed before it answered, or not up again yet. What it stored of the request is for the resend to find out.
       this.lost++;
