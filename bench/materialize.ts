@@ -135,7 +135,20 @@ async function late(_name: string, place: Place): Promise<void> {
   memory(during);
 }
 
-const MEASURES = { night, definition, history, late };
+async function threads(_name: string, place: Place): Promise<void> {
+  await inProcess(place, { is: 'make', size: DEFINITION });
+  const [one, two]: [Outcome[], Outcome[]] = [[], []];
+  for (let round = 0; round < (small ? 1 : 3); round++) {
+    one.push(await inProcess(place, { is: 'definition', round, count: DEFINITIONS }, 1));
+    two.push(await inProcess(place, { is: 'definition', round: 10 + round, count: DEFINITIONS }, 2));
+  }
+  const [of1, of2] = [one, two].map((all) => middling(all.flatMap(({ figures }) => figures.slice(1)))) as [Took, Took];
+  say(`one thread: one metric defined, ${sized(DEFINITION)}`, took(of1), load());
+  say('  two threads', took(of2), `${times(of1.wall, of2.wall)} as fast (asked for: 1.6 ×, on two idle cores)`);
+  memory(two[0]!);
+}
+
+const MEASURES = { night, definition, history, late, threads };
 
 async function main(): Promise<void> {
   const { NODE_ENV = 'production' } = process.env;
