@@ -11,7 +11,7 @@ import {
   type StoredMetric,
   type StoredRollUp,
 } from '../storage/index.js';
-import { type World, WorldBuilder } from './world.js';
+import { type World, WorldBuilder, type WorldName } from './world.js';
 
 /** What is known of all metrics at one moment: everything a read or a unit plans with. */
 export interface CatalogueSnapshot {
@@ -24,7 +24,7 @@ export interface CatalogueSnapshot {
   rollUp(identity: string): KeptRollUp | undefined;
   find(model: Model, key: string, property: string): Series | undefined;
   seriesById(id: number): Series | undefined;
-  world(which: 'published' | 'newest'): World;
+  world(which: WorldName): World;
 }
 
 /** A roll-up with its series. */

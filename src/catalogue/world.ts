@@ -5,6 +5,8 @@ import { type Registry } from '../registry/index.js';
 import { type Series, type StoredMetric, type StoredVersion } from '../storage/index.js';
 import { formulaScope } from './scope.js';
 
+export type WorldName = 'published' | 'newest' | 'visible';
+
 /** One calculated metric of a world: what computes it, and where its values are kept. */
 export interface WorldMetric {
   readonly id: number;
@@ -22,11 +24,13 @@ export interface WorldMetric {
 }
 
 /**
- * Calculated metrics that belong together: `published` is what readers see, `newest` what is being computed (each metric
- * at its newest version, with the coming series where there is one). Metrics of one world only ever read each other.
+ * Calculated metrics that belong together: `published` is what readers have been given, `newest` what is being computed (each metric
+ * at its newest version, with the coming series where there is one), `visible` what readers see: what they have been given, and what
+ * they have not at its newest version, computed on reading. Metrics of one world only ever read each other, so none is newer than
+ * those that it is computed from.
  */
 export interface World {
-  readonly which: 'published' | 'newest';
+  readonly which: WorldName;
   readonly metrics: ReadonlyMap<string, WorldMetric>;
   /** Metrics whose stored formula cannot be used any more (a plugin is gone), and all that read them, by slug, with the reason. */
   readonly broken: ReadonlyMap<string, string>;
@@ -43,11 +47,12 @@ export class WorldBuilder {
     this.#registry = registry;
   }
 
-  build(which: 'published' | 'newest', stored: readonly StoredMetric[], series: readonly Series[]): World {
+  build(which: WorldName, stored: readonly StoredMetric[], series: readonly Series[]): World {
     const metrics = new Map<string, WorldMetric>();
     const broken = new Map<string, string>();
     for (const metric of stored) {
-      const version = which === 'published' ? metric.published : metric.newest;
+      const isNewest = which === 'newest' || (which === 'visible' && metric.published === null);
+      const version = isNewest ? metric.newest : metric.published;
       if (version === null) continue;
       const root = this.#root(metric, version, stored, series);
       if (typeof root === 'string') {
@@ -61,7 +66,8 @@ export class WorldBuilder {
         version: version.version,
         root,
         emptyAs: version.emptyAs,
-        seriesId: which === 'published' ? metric.seriesId : (metric.comingSeriesId ?? metric.seriesId),
+        // What is on its way may be made of newer metrics than readers see: nothing of it is taken for them.
+        seriesId: which === 'newest' ? (metric.comingSeriesId ?? metric.seriesId) : metric.seriesId,
         cachedFrom: which === 'newest' && metric.comingSeriesId !== null ? null : metric.cachedFrom,
         reads: slugsRead(inputsOf(root)),
       });

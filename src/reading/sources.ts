@@ -46,7 +46,7 @@ export function sourceOf(known: CatalogueSnapshot, registry: Registry, model: Mo
     return { is: 'series', series: known.find(model, info.key, ''), zeroFill: info.seriesKind === 'COUNTER' };
   }
   const stored = known.metrics.find((metric) => metric.slug === info.slug)!;
-  const world = known.world(stored.published === null ? 'newest' : 'published');
+  const world = known.world('visible');
   const broken = world.broken.get(info.slug);
   if (broken !== undefined) {
     throw new TidemarkError('FORMULA_INVALID', `${info.key} cannot be computed: ${broken}`, {

@@ -13,15 +13,12 @@ export interface Unsaved {
 }
 
 /**
- * The world that a formula is computed in: what readers see; where it reads a metric that readers have never seen, the newest
- * definitions.
+ * The world that a formula is computed in: what readers see.
  * @throws FORMULA_INVALID where a metric that it reads cannot be computed any more
  */
 export function worldOf(known: CatalogueSnapshot, root: FormulaNode): World {
   const slugs = slugsRead(inputsOf(root));
-  const published = known.world('published');
-  const seen = slugs.every((slug) => published.metrics.has(slug) || published.broken.has(slug));
-  const world = seen ? published : known.world('newest');
+  const world = known.world('visible');
   for (const slug of slugs) {
     const reason = world.broken.get(slug);
     if (reason !== undefined) throw brokenMetric(slug, reason);

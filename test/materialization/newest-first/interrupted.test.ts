@@ -83,7 +83,7 @@ describeDatabases('metrics of which only the newest days are held', (context) =>
     } finally {
       await app.close();
     }
-  }, 120_000);
+  }, 300_000);
 
   it('stay so where the older ones cannot be computed, and are completed once they can', async () => {
     const app = await openApp(context, await context.place(), { TODAY });
@@ -116,7 +116,7 @@ describeDatabases('metrics of which only the newest days are held', (context) =>
     } finally {
       await app.close();
     }
-  }, 120_000);
+  }, 300_000);
 
   it('get days that end and new entities of new blocks while the older ones are computed', async () => {
     const place = await context.place();
@@ -137,5 +137,5 @@ describeDatabases('metrics of which only the newest days are held', (context) =>
       await later.close();
       await app.close();
     }
-  }, 120_000);
+  }, 300_000);
 });

@@ -48,5 +48,5 @@ describeDatabases('the newest days of new metrics', (context) => {
     } finally {
       await app.close();
     }
-  }, 120_000);
+  }, 300_000);
 });

@@ -78,7 +78,7 @@ describeDatabases('an edit while the computation of a metric is under way', (con
         await app.close();
       }
     },
-    60_000,
+    300_000,
   );
 
   it('of a metric that readers have: they see the old version until the whole of the new one is there', async () => {
@@ -98,7 +98,7 @@ describeDatabases('an edit while the computation of a metric is under way', (con
     } finally {
       await app.close();
     }
-  }, 60_000);
+  }, 300_000);
 });
 
 describeDatabases('a run that is cancelled with a unit under way', (context) => {
@@ -125,6 +125,6 @@ describeDatabases('a run that is cancelled with a unit under way', (context) => 
         await app.close();
       }
     },
-    60_000,
+    300_000,
   );
 });
