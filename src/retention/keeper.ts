@@ -24,6 +24,8 @@ export interface Kept {
 }
 
 const HOUR_MS = 3_600_000;
+/** Times that batches which came in between are folded, too. */
+const AGAIN = 20;
 
 /**
  * Keeps the log as long as it was told to: raises the horizon, then deletes what lies before it. Any number of processes may do so
@@ -40,10 +42,14 @@ export class RetentionKeeper {
   async once(): Promise<Kept | undefined> {
     const { database, calendar, days, foldPending, log } = this.options;
     if (days === undefined) return undefined;
-    await foldPending();
-    const raised = await database.write((session) => raiseHorizon(session, calendar.today() - days), {
-      repeatable: true,
-    });
+    const raise = async (): Promise<Raised> => {
+      await foldPending();
+      return database.write((session) => raiseHorizon(session, calendar.today() - days), { repeatable: true });
+    };
+    let raised = await raise();
+    // Older events may have come in between: these are folded, too.
+    for (let again = 0; raised.is === 'needed' && raised.by === 'batches' && again < AGAIN; again++)
+      raised = await raise();
     if (raised.is === 'needed')
       log.warn({ by: raised.by, keptFrom: isoFromDay(raised.horizon) }, 'older days are still needed: the log is kept');
     return { raised, pruned: await this.#prune(raised.horizon) };
