@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { ENGINE_VERSION } from '../../src/engine/index.js';
+import { announceOperators } from '../../src/materialization/units/queue/index.js';
+import { registryParts } from '../../src/registry/index.js';
 import { randomFrom } from '../soak/world.js';
 import { type Built, buildTidemark } from '../support/built.js';
+import { goldenRegistry } from '../support/golden.js';
 import { describeScale } from '../support/redis-server.js';
 import { runCluster } from './cluster.js';
+import { WorkProcess } from './work-process.js';
 
 /** What the cluster says, with `TELL=1`: for whoever looks for a fault. */
 const say =
@@ -63,4 +68,14 @@ describeScale('two servers, three workers, a Redis', (context, redis) => {
     expect(report.requests.lost).toBeGreaterThan(0);
     expect(Object.keys(report.units).length).toBeGreaterThan(3);
   }, 300_000);
+
+  it('a worker with other plugins than the servers ends, and says which', async () => {
+    const place = await context.place();
+    const database = await context.open(place);
+    const parts = [...registryParts(goldenRegistry), 'operator NEW of acme (0123456789ab)'];
+    await announceOperators(database, { engine: ENGINE_VERSION, signature: 'another', parts });
+    const env = { DATABASE_URL: place.url!, REDIS_URL: redis().url };
+    const worker = new WorkProcess([join(built.folder, 'bin', 'tidemark.js')], env);
+    await expect(worker.start()).rejects.toThrow(/ended with 1 .*OPERATORS_DIFFER.*only there: operator NEW of acme/s);
+  }, 60_000);
 });
