@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { availableParallelism, hostname } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { type Config, loadConfig } from '../config/index.js';
 import { TidemarkError } from '../errors/index.js';
 import { giveBackDead } from '../materialization/leases/dead-here.js';
+import { nameOfProcess } from '../materialization/leases/process-name.js';
 import {
   knownPrefix,
   operatorsDiffer,
@@ -40,7 +40,7 @@ async function work(config: Config, url: string, units: number): Promise<void> {
     const prefix = await prefixOf(host, config);
     const differ = await operatorsDiffer(host.database, host.operators);
     if (differ !== undefined) throw differ;
-    const name = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
+    const name = nameOfProcess();
     await giveBackDead(host.database, name);
     let isRefused = false;
     let onRefused: (() => void) | undefined;

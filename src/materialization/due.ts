@@ -26,14 +26,17 @@ interface DueRun {
   readonly to: Day;
 }
 
-/** Queues the close of the days that have ended and the recomputation of what changed, unless such a run is there already. */
-export async function queueDueRuns(options: MaterializerOptions): Promise<void> {
+/**
+ * Queues the close of the days that have ended and the recomputation of what changed, unless such a run is there already. `late`:
+ * whether what changed may be looked for now.
+ */
+export async function queueDueRuns(options: MaterializerOptions, late = true): Promise<void> {
   const { database, calendar, leases, closeAt, pinned, catalogue, foldPending } = options;
   await queueFailedChores(options, Date.now() - CHORE_REST_MS);
   await foldPending(); // within a minute, whether or not anyone reads child series
   const closable = closableDay(calendar, closeAt, pinned);
   const series = await catalogue.list();
-  const dueIn = (session: Session) => dueRuns(options, session, series, closable);
+  const dueIn = (session: Session) => dueRuns(options, session, series, { closable, late });
   if ((await database.snapshot(dueIn)).runs.length === 0) return;
   const first = await leases.take('run', 3);
   const now = calendar.now();
@@ -54,7 +57,7 @@ async function dueRuns(
   { catalogue, registry }: MaterializerOptions,
   session: Session,
   series: readonly Series[],
-  closable: Day,
+  { closable, late }: { readonly closable: Day; readonly late: boolean },
 ): Promise<{ runs: DueRun[]; metrics: string[] }> {
   const known = await catalogue.read(session, series);
   const { watermark } = known;
@@ -63,7 +66,7 @@ async function dueRuns(
   const open = await readRunsIn(session, ['QUEUED', 'RUNNING']);
   const runs = [dueClose(open, watermark, closable)];
   // Materializations that wait compute what changed in their blocks along: what is left over is worked off after them.
-  if (open.every(({ trigger }) => isChore(trigger))) {
+  if (late && open.every(({ trigger }) => isChore(trigger))) {
     const from = await changedFrom({ registry }, session, known, watermark);
     if (from !== undefined) runs.push({ trigger: 'LATE_DATA', from, to: watermark });
   }

@@ -1,6 +1,6 @@
-import { hostname } from 'node:os';
 import { abandonRun, runLeases } from '../storage/index.js';
 import { queueFailedChores } from './chores/failed.js';
+import { isGone } from './leases/process-name.js';
 import { type MaterializerOptions } from './options.js';
 import { markBroken, queueStranded } from './stranded.js';
 
@@ -16,17 +16,7 @@ export async function pickUp(options: MaterializerOptions): Promise<void> {
   await database.write((session) => queueStranded(session, { id, now: calendar.now(), again: () => false }));
   const running = await database.snapshot(runLeases);
   for (const { id, worker } of running) {
-    const [host, pid] = worker?.split(':') ?? [];
-    if (host !== hostname() || pid === undefined || isAlive(Number(pid))) continue;
+    if (worker === null || !isGone(worker)) continue;
     await database.write((session) => abandonRun(session, id, worker));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { type EventEmitter } from 'node:events';
-import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOutage, thrownText } from '../errors/index.js';
 import {
@@ -16,6 +14,7 @@ import {
 } from '../storage/index.js';
 import { workChore } from './chores/work-chore.js';
 import { queueDueRuns } from './due.js';
+import { nameOfProcess } from './leases/process-name.js';
 import { SilentLeases } from './leases/silent.js';
 import { PACE, type Pace } from './limits.js';
 import { type MaterializerOptions } from './options.js';
@@ -29,13 +28,15 @@ import { workRun } from './work.js';
 /** After a failure the worker queues nothing by itself for so long, then twice as long with each further one. */
 const FIRST_REST_MS = 5_000;
 const LONGEST_REST_MS = 60_000;
+/** Nothing is to be stale for more than about a minute. */
+const LONGEST_LATE_REST_MS = 20_000;
 
 /** Works off runs in this process, one after the other, and queues those that time and changed data call for. */
 export class Worker {
   readonly #options: MaterializerOptions;
   /** Emits `progress` after each unit and run. */
   readonly #events: EventEmitter;
-  readonly #name = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
+  readonly #name = nameOfProcess();
   readonly #dispatcher: UnitDispatcher;
   readonly #pace: Pace;
   readonly #silent: SilentLeases<RunLease>;
@@ -45,6 +46,8 @@ export class Worker {
   /** Runs queued by the worker itself that failed in a row, and when (ms, monotonic) it queues the next one at the earliest. */
   #failures = 0;
   #restUntil = 0;
+  /** When (ms, monotonic) what changed is looked for again: a burst goes on while its first part is computed. */
+  #lateFrom = 0;
   /** Chores and materializations take turns, so that neither keeps the other waiting for long. */
   #choresNext = false;
 
@@ -89,7 +92,8 @@ export class Worker {
       this.#wake = new AbortController();
       let worked = false;
       try {
-        if (performance.now() >= this.#restUntil) await queueDueRuns(this.#options);
+        const now = performance.now();
+        if (now >= this.#restUntil) await queueDueRuns(this.#options, now >= this.#lateFrom);
         worked = await this.#workOne(stopping);
       } catch (error) {
         log.error({ err: error }, 'materialization failed; trying again shortly');
@@ -110,12 +114,14 @@ export class Worker {
       { run: run.id, trigger: run.trigger, metrics: run.metrics.length },
       goesOn ? 'run goes on' : 'run started',
     );
+    const began = performance.now();
     try {
       const ended = await this.#work(run, stopping);
       const paused = ended?.status === 'RUNNING';
       if (paused || (ended === undefined && stopping.aborted)) await this.#abandon(run); // the next need not wait
       if (ended !== undefined && !paused) {
         this.#noteOutcome(ended);
+        if (ended.trigger === 'LATE_DATA') this.#restOfLate(performance.now() - began);
         this.#options.onEnded?.(ended);
         log.info({ run: run.id, status: ended.status, values: ended.valuesWritten }, 'run ended');
       }
@@ -139,6 +145,11 @@ export class Worker {
     const dead = before.worker;
     if (dead !== null) await database.write((session) => releaseUnitsOf(session, run.id, dead));
     return run;
+  }
+
+  /** Late data waits as long again as the last of it took: a burst costs a few runs, not one after the other without end. */
+  #restOfLate(took: number): void {
+    this.#lateFrom = performance.now() + Math.min(took, LONGEST_LATE_REST_MS);
   }
 
   async #fail(run: StoredRun, error: unknown): Promise<void> {

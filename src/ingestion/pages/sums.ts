@@ -56,19 +56,9 @@ export class Sums {
     addCompensated(this.#pool, at, value, 0);
   }
 
-  /** One touch per series and block. */
+  /** One touch per page: what lies between the days of a batch has not changed. */
   touches(): Touch[] {
-    const touches = new Map<string, { series: number; block: number; from: Day; to: Day }>();
-    for (const { series, block, day } of this.#pages) {
-      const key = `${series} ${block}`;
-      const touch = touches.get(key);
-      if (touch === undefined) touches.set(key, { series, block, from: day, to: day });
-      else {
-        touch.from = Math.min(touch.from, day);
-        touch.to = Math.max(touch.to, day);
-      }
-    }
-    return [...touches.values()];
+    return this.#pages.map(({ series, block, day }) => ({ series, block, from: day, to: day }));
   }
 
   /** Adds the sums to the stored pages, whose blocks are locked. */

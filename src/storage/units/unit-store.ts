@@ -2,6 +2,7 @@ import { type Day } from '../../calendar/index.js';
 import { MODELS, type Model } from '../../model/index.js';
 import { ENTITY_TABLE } from '../models.js';
 import { groupBy, integers, sorted } from '../series/lists.js';
+import { greatest, least } from '../sessions/sql.js';
 import { type BlockState, type Session, type SqlValue } from '../types.js';
 
 const placeholders = (values: readonly unknown[]) => values.map(() => '?').join(', ');
@@ -60,18 +61,33 @@ export async function claimChanges(
   unit: { series: readonly number[]; block: number; through: Day; claim: number },
 ): Promise<void> {
   if (unit.series.length === 0) return;
-  const least = session.dialect === 'sqlite' ? 'MIN' : 'LEAST';
-  const greatest = session.dialect === 'sqlite' ? 'MAX' : 'GREATEST';
-  // MySQL assigns from left to right and sees what it has assigned: the changed range is emptied last.
   await session.run(
     `UPDATE series_block
-        SET claimed_from = ${least}(COALESCE(claimed_from, changed_from), COALESCE(changed_from, claimed_from)),
-            claimed_to = ${greatest}(COALESCE(claimed_to, changed_to), COALESCE(changed_to, claimed_to)),
-            claim = ?, changed_from = NULL, changed_to = NULL
+        SET ${claiming(session, unit.through)}
       WHERE block = ? AND series_id IN (${placeholders(unit.series)})
         AND (changed_from <= ? OR claimed_from IS NOT NULL)`,
     [unit.claim, unit.block, ...unit.series, unit.through],
   );
+}
+
+/**
+ * The assignments of a claim, whose number is their one parameter. A changed range that lies after `through` (today's, mostly) stays:
+ * with it, a claimed range of long ago would be all days between.
+ */
+function claiming({ dialect }: Session, through: Day): string {
+  const isDue = `changed_from <= ${Math.trunc(through)}`;
+  const due = (column: string) => `CASE WHEN ${isDue} THEN ${column} END`;
+  const hull = (of: typeof least, claimed: string, changed: string) =>
+    of(dialect, `COALESCE(${claimed}, ${due(changed)})`, `COALESCE(${due(changed)}, ${claimed})`);
+  const left = (column: string) => `${column} = CASE WHEN ${isDue} THEN NULL ELSE ${column} END`;
+  // MySQL assigns from left to right and sees what it has assigned: what others are made of comes last.
+  return [
+    `claimed_from = ${hull(least, 'claimed_from', 'changed_from')}`,
+    `claimed_to = ${hull(greatest, 'claimed_to', 'changed_to')}`,
+    'claim = ?',
+    left('changed_to'),
+    left('changed_from'),
+  ].join(', ');
 }
 
 /** The same for all blocks of one series. */
@@ -79,13 +95,9 @@ export async function claimSeries(
   session: Session,
   unit: { series: number; through: Day; claim: number },
 ): Promise<void> {
-  const least = session.dialect === 'sqlite' ? 'MIN' : 'LEAST';
-  const greatest = session.dialect === 'sqlite' ? 'MAX' : 'GREATEST';
   await session.run(
     `UPDATE series_block
-        SET claimed_from = ${least}(COALESCE(claimed_from, changed_from), COALESCE(changed_from, claimed_from)),
-            claimed_to = ${greatest}(COALESCE(claimed_to, changed_to), COALESCE(changed_to, claimed_to)),
-            claim = ?, changed_from = NULL, changed_to = NULL
+        SET ${claiming(session, unit.through)}
       WHERE series_id = ? AND (changed_from <= ? OR claimed_from IS NOT NULL)`,
     [unit.claim, unit.series, unit.through],
   );
