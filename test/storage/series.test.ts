@@ -1,5 +1,6 @@
 import { type Column } from '../../src/engine/types';
 import {
+  claimChanges,
   type Database,
   dropCarry,
   encodePage,
@@ -195,17 +196,47 @@ describeDatabases('pages', (context) => {
           { series, block, from: from + 1, to: to + 1 },
         ]),
       );
-    await touch(2, 3, 10, 12);
+    const near = Math.floor(Date.now() / 86_400_000);
+    await touch(2, 3, near + 10, near + 12);
     await db.write((session) => session.run('UPDATE series_block SET changed_from = NULL, changed_to = NULL'));
-    await touch(2, 3, 20, 22);
-    await touch(2, 3, 15, 16);
+    await touch(2, 3, near + 20, near + 22);
+    await touch(2, 3, near + 15, near + 16);
     const states = await db.snapshot((session) => readBlockStates(session, [5, 2]));
     const none = { claimedFrom: null, claimedTo: null, claim: null, unitRev: 0 };
     expect(states).toEqual([
-      { series: 2, block: 3, rev: 3, changedFrom: 15, changedTo: 23, ...none },
+      { series: 2, block: 3, rev: 3, changedFrom: near + 15, changedTo: near + 23, ...none },
       { series: 5, block: 0, rev: 3, changedFrom: 1, changedTo: FOREVER, ...none },
     ]);
     expect(await db.snapshot((session) => readBlockStates(session, [5, 2], [0]))).toHaveLength(1);
+  });
+
+  it('keep days of long ago apart from those of now, unless a unit holds the claimed range', async () => {
+    const db = await context.open();
+    const now = Math.floor(Date.now() / 86_400_000);
+    const touch = (...days: number[]) =>
+      db.write((session) =>
+        lockBlocks(
+          session,
+          days.map((day) => ({ series: 1, block: 0, from: day, to: day })),
+        ),
+      );
+    const claim = (through: number, number: number) =>
+      db.write((session) => claimChanges(session, { series: [1], block: 0, through, claim: number }));
+    const state = async () => (await db.snapshot((session) => readBlockStates(session, [1])))[0]!;
+    await touch(now, now - 400, now - 1);
+    await touch(now - 390);
+    const apart = { changedFrom: now - 1, changedTo: now, claimedFrom: now - 400, claimedTo: now - 390 };
+    expect(await state()).toMatchObject({ ...apart, claim: null, rev: 2 });
+    // What lies after the last day that is computed stays.
+    await db.write((session) => session.run('UPDATE series_block SET changed_from = ?', [now]));
+    await claim(now - 1, 77);
+    expect(await state()).toMatchObject({ ...apart, changedFrom: now, claim: 77 });
+    // A unit holds the claimed range: what comes now is not in its snapshot.
+    await touch(now - 300);
+    expect(await state()).toMatchObject({ ...apart, changedFrom: now - 300, claim: 77 });
+    await claim(now - 1, 78);
+    const all = { claimedFrom: now - 400, claimedTo: now, claim: 78, changedFrom: null, changedTo: null };
+    expect(await state()).toMatchObject(all);
   });
 
   it('carry checkpoints of operands', async () => {

@@ -21,7 +21,7 @@ async function expectAll(db: Database, expected: number): Promise<void> {
     }
     const states = await readBlockStates(session, SERIES, BLOCKS);
     expect(states).toHaveLength(6);
-    for (const state of states) expect(state).toMatchObject({ rev: expected, changedFrom: 10, changedTo: 12 });
+    for (const state of states) expect(state).toMatchObject({ rev: expected, claimedFrom: 10, claimedTo: 12 });
   });
 }
 
