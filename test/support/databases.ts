@@ -31,6 +31,11 @@ export function describeDatabases(name: string, suite: (context: DatabaseContext
   describeMariadb(name, suite);
 }
 
+/** Runs a suite on SQLite alone: for what only an embedded file can meet. */
+export function describeSqlite(name: string, suite: (context: DatabaseContext) => void): void {
+  describeOn('sqlite', `${name} (SQLite)`, suite);
+}
+
 /** Runs a suite on MariaDB alone: for what only a server can do, such as vanish. */
 export function describeMariadb(name: string, suite: (context: DatabaseContext) => void): void {
   if (mariadbInstalled) {

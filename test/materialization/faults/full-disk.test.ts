@@ -3,7 +3,7 @@ import { EmbeddedMaterializer } from '../../../src/materialization/index.js';
 import { type App } from '../../../src/server/index.js';
 import { SqliteDatabase } from '../../../src/storage/sessions/sqlite-database.js';
 import { ORIGIN, openApp, settleRuns } from '../../support/apps.js';
-import { describeDatabases } from '../../support/databases.js';
+import { describeSqlite } from '../../support/databases.js';
 import { meddledOptions, unsettled, workOff } from '../meddling.js';
 import { createCompanies, defineAll, differences, METRICS, send, TODAY } from '../scenario.js';
 
@@ -19,8 +19,7 @@ async function pagesOf(app: App): Promise<number> {
 }
 
 // MariaDB's is in outages.test.ts: it takes a server of its own.
-describeDatabases('a file without room', (context) => {
-  if (context.dialect !== 'sqlite') return;
+describeSqlite('a file without room', (context) => {
   it('refuses data with a reason and interrupts runs, which go on once there is room', async () => {
     const app = await openApp(context, await context.place(), { TODAY });
     try {
