@@ -31,7 +31,7 @@ describeDatabases('sessions', (context) => {
         expect(found.map((row) => row.value)).toEqual([`value of ${text}`]);
       }
       expect(await session.all('SELECT * FROM series_page WHERE data = ?', [bytes])).toEqual([
-        { series_id: 1, block: 2, day: 3, data: bytes },
+        { series_id: 1, block: 2, day: 3, data: bytes, run_id: null },
       ]);
       expect(await session.all('SELECT id, token, api_key_id, source FROM batch WHERE token = ?', [token])).toEqual([
         { id: 2 ** 52 + 1, token, api_key_id: null, source: 'é' },
