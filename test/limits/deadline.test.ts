@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, type Session } from '../../src/storage/index.js';
 import { ORIGIN } from '../support/apps.js';
 import { describeServer, type TestServer } from '../support/http.js';
@@ -101,7 +102,11 @@ describeServer(
       expect(late).toMatchObject({ status: 504, errors: [{ extensions: { code: 'REQUEST_TIMEOUT' } }] });
       expect(late.errors[0]?.message).toContain('may have been stored');
       gate.open();
-      await Promise.all(writes);
+      // One write follows the other; sent again earlier, either of the two requests could be the first.
+      for (let seen = 0; seen < writes.length; await delay(200)) {
+        seen = writes.length;
+        await Promise.all(writes);
+      }
       database.write = write;
       const again = await server().data(push);
       expect(again).toEqual({ trackActivities: { accepted: 0, duplicates: 2 } });
