@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { createPool, type Pool } from 'mysql2';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { TidemarkError } from '../errors/index.js';
 import { ENTITIES } from './entities/index.js';
@@ -24,7 +25,7 @@ const COMMON = { entities: ENTITIES, migrations: MIGRATIONS, migrationsTableName
 
 /** TypeORM's door to the database of these settings; not connected yet. @throws CONFIG_INVALID */
 export function createDataSource(options: ConnectOptions, counter = new StatementCounter()): DataSource {
-  return new DataSource({ ...(options.url ? mysql(options.url, options) : sqlite(options)), ...logging(counter) });
+  return new DataSource({ ...(options.url ? mysql(options.url) : sqlite(options)), ...logging(counter) });
 }
 
 /** Path of SQLite's file. */
@@ -53,27 +54,39 @@ function sqlite(options: ConnectOptions): DataSourceOptions {
   };
 }
 
-function mysql(text: string, options: ConnectOptions): DataSourceOptions {
+/** Connections of one process that write at once. */
+const WRITERS = 8;
+
+function mysql(text: string): DataSourceOptions {
+  const { user, ...server } = serverOf(text);
+  return { ...COMMON, type: 'mysql', ...server, username: user, poolSize: WRITERS, extra: POOL };
+}
+
+/** Connections that read, for so many snapshots at once: beside TypeORM's, which write. */
+export function createReaderPool(url: string, readers = 8): Pool {
+  return createPool({ ...serverOf(url), ...POOL, connectionLimit: readers });
+}
+
+// The server allows some 16,000 prepared statements for all connections of all processes together.
+const POOL = { maxPreparedStatements: 100, enableKeepAlive: true, maxIdle: 16, idleTimeout: 600_000 };
+
+/** What TypeORM and mysql2 call alike. */
+function serverOf(text: string) {
   const url = parse(text);
   const ssl = url.searchParams.get('ssl');
   const socketPath = url.searchParams.get('socketPath');
   return {
-    ...COMMON,
-    type: 'mysql',
     host: url.hostname.replace(/^\[|\]$/g, '') || 'localhost',
     port: url.port ? Number(url.port) : 3306,
-    username: decodeURIComponent(url.username),
+    user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
     charset: 'utf8mb4_bin',
     connectTimeout: CONNECT_TIMEOUT_MS,
     supportBigNumbers: false,
     bigNumberStrings: false,
-    poolSize: (options.readers ?? 8) + 8,
     ...(ssl === 'true' || ssl === '1' ? { ssl: {} } : {}),
     ...(socketPath === null ? {} : { socketPath }),
-    // The server allows some 16,000 prepared statements for all connections of all processes together.
-    extra: { maxPreparedStatements: 100, enableKeepAlive: true, maxIdle: 16, idleTimeout: 600_000 },
   };
 }
 

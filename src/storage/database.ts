@@ -2,12 +2,19 @@ import { type Pool } from 'mysql2';
 import { type DataSource } from 'typeorm';
 import { type MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { TidemarkError } from '../errors/index.js';
-import { type ConnectOptions, createDataSource, databaseFile, makeDataDir, placeOf } from './data-source.js';
+import {
+  type ConnectOptions,
+  createDataSource,
+  createReaderPool,
+  databaseFile,
+  makeDataDir,
+  placeOf,
+} from './data-source.js';
 import { migrateMysql, migrateSqlite } from './migrate.js';
 import { StatementCounter } from './sessions/counter.js';
-import { MysqlConnection, type ServerFacts } from './sessions/mysql-connection.js';
 import { MysqlDatabase } from './sessions/mysql-database.js';
 import { unreachable } from './sessions/mysql-errors.js';
+import { MysqlPool, type ServerFacts } from './sessions/mysql-pool.js';
 import { SqliteDatabase } from './sessions/sqlite-database.js';
 import { type Database } from './types.js';
 
@@ -16,7 +23,9 @@ export async function openDatabase(options: ConnectOptions): Promise<Database> {
   const counter = new StatementCounter();
   const dataSource = createDataSource(options, counter);
   try {
-    return await (options.url ? openMysql(dataSource, counter, options.url) : openSqlite(dataSource, counter, options));
+    return await (options.url
+      ? openMysql(dataSource, counter, options.url, options.readers)
+      : openSqlite(dataSource, counter, options));
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     throw error;
@@ -39,7 +48,7 @@ async function openSqlite(dataSource: DataSource, counter: StatementCounter, opt
   return new SqliteDatabase(dataSource, counter, file, options.readers ?? 32);
 }
 
-async function openMysql(dataSource: DataSource, counter: StatementCounter, url: string) {
+async function openMysql(dataSource: DataSource, counter: StatementCounter, url: string, readers?: number) {
   const place = placeOf(url);
   let facts: ServerFacts;
   try {
@@ -49,11 +58,11 @@ async function openMysql(dataSource: DataSource, counter: StatementCounter, url:
     throw unreachable(place, error);
   }
   await migrateMysql(dataSource);
-  return new MysqlDatabase(dataSource, counter, facts, place);
+  return new MysqlDatabase(dataSource, createReaderPool(url, readers), counter, facts, place);
 }
 
 async function factsOf(pool: Pool, counter: StatementCounter): Promise<ServerFacts> {
-  const connection = await MysqlConnection.take(pool, counter, { tidb: false, galera: false }, 'READ COMMITTED');
+  const connection = await new MysqlPool(pool, 'READ COMMITTED', { tidb: false, galera: false }, counter).take();
   try {
     const version = await connection.query('SELECT VERSION() AS version');
     const wsrep = await connection.query("SHOW VARIABLES LIKE 'wsrep_on'");

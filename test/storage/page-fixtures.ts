@@ -20,7 +20,7 @@ function all(value: (slot: number) => number, low: (slot: number) => number = ()
   };
 }
 
-/** By file in fixtures/pages. Files are never changed: bytes like these are in databases. */
+/** By file in fixtures/pages/version-1 and version-2. Files are never changed: bytes like these are in databases. */
 export const FIXTURES: Readonly<Record<string, () => PageContent>> = {
   'empty.hex': () => some({}),
   'constant.hex': () => all(() => 1),
@@ -43,5 +43,22 @@ export const FIXTURES: Readonly<Record<string, () => PageContent>> = {
     all(
       (slot) => 1 + slot,
       () => 2 ** -60,
+    ),
+};
+
+/** Those that version 2 brought: whole numbers in 1, 2 and 4 bytes. */
+export const WHOLE_FIXTURES: Readonly<Record<string, () => PageContent>> = {
+  'sparse-int8.hex': () => some({ 0: 0, 3: 42, 100: -127, 255: 127 }),
+  'sparse-int16.hex': () => some({ 0: 0, 3: 128, 100: -32_767, 255: 32_767 }),
+  'sparse-int32.hex': () => some({ 0: 0, 3: 32_768, 100: -(2 ** 31 - 1), 255: 2 ** 31 - 1 }),
+  'sparse-too-large.hex': () => some({ 0: 0, 3: 2 ** 31 }),
+  'sparse-least.hex': () => some({ 0: 0, 3: -(2 ** 31) }),
+  'dense-int8.hex': () => all((slot) => (slot % 64 === 63 ? Number.NaN : slot - 127 > 127 ? 127 : slot - 127)),
+  'dense-int16.hex': () => all((slot) => (slot % 64 === 63 ? Number.NaN : slot * 257 - 32_767)),
+  'dense-int32.hex': () => all((slot) => (slot % 64 === 63 ? Number.NaN : slot * 16_777_000 - (2 ** 31 - 1))),
+  'dense-int16-low.hex': () =>
+    all(
+      (slot) => 1 + slot,
+      (slot) => (slot % 2 ? 2 ** -60 : 0),
     ),
 };

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { decodePage, encodePage, encodeState, pageHasLow, readSlot, readSlotLow } from '../../src/storage';
-import { FIXTURES } from './page-fixtures';
+import { FIXTURES, WHOLE_FIXTURES } from './page-fixtures';
 
 const DIRECTORY = path.join(__dirname, 'fixtures/pages');
 
-function bytesOf(file: string): Buffer {
-  return Buffer.from(readFileSync(path.join(DIRECTORY, file), 'utf8').replace(/\s/g, ''), 'hex');
+function bytesOf(version: string, file: string): Buffer {
+  return Buffer.from(readFileSync(path.join(DIRECTORY, version, file), 'utf8').replace(/\s/g, ''), 'hex');
 }
 
 function decoded(data: Buffer): { values: Float64Array; low: Float64Array; hasLow: boolean } {
@@ -23,13 +23,16 @@ function decoded(data: Buffer): { values: Float64Array; low: Float64Array; hasLo
 }
 
 describe('page fixtures', () => {
+  const now = { ...FIXTURES, ...WHOLE_FIXTURES };
+
   it('has a file for each content and a content for each file', () => {
-    expect(readdirSync(DIRECTORY).sort()).toEqual(Object.keys(FIXTURES).sort());
+    expect(readdirSync(path.join(DIRECTORY, 'version-1')).sort()).toEqual(Object.keys(FIXTURES).sort());
+    expect(readdirSync(path.join(DIRECTORY, 'version-2')).sort()).toEqual(Object.keys(now).sort());
   });
 
-  it.each(Object.entries(FIXTURES))('%s is read, and written again byte by byte', (file, make) => {
+  it.each(Object.entries(now))('%s is read, and written again byte by byte', (file, make) => {
     const { values, low } = make();
-    const data = bytesOf(file);
+    const data = bytesOf('version-2', file);
     const read = decoded(data);
     expect(read.values).toEqual(values);
     expect(read.low).toEqual(low);
@@ -37,16 +40,30 @@ describe('page fixtures', () => {
     expect(encodeState(values, low).equals(data)).toBe(true);
   });
 
+  it.each(Object.entries(FIXTURES))('%s of version 1 is read, and written again as version 2', (file, make) => {
+    const { values, low } = make();
+    const data = bytesOf('version-1', file);
+    const read = decoded(data);
+    expect(read.values).toEqual(values);
+    expect(read.low).toEqual(low);
+    for (let slot = 0; slot < 256; slot++) {
+      expect(readSlot(data, slot)).toBe(values[slot]);
+      expect(readSlotLow(data, slot)).toBe(low[slot]);
+    }
+    expect(encodeState(read.values, read.low).equals(bytesOf('version-2', file))).toBe(true);
+  });
+
   it('agrees with the examples of docs/formats/series-page.md', () => {
     const text = readFileSync(path.join(__dirname, '../../docs/formats/series-page.md'), 'utf8');
     const examples = [...text.split('## Examples')[1]!.matchAll(/^\| `([0-9a-f ]+)`/gm)].map((match) =>
       Buffer.from(match[1]!.replace(/ /g, ''), 'hex'),
     );
-    expect(examples).toHaveLength(4);
-    const [empty, ones, sparse, low] = examples.map(decoded);
+    expect(examples).toHaveLength(5);
+    const [empty, ones, sparse, low, old] = examples.map(decoded);
     expect(empty?.values.every(Number.isNaN)).toBe(true);
     expect(ones?.values.every((value) => value === 1)).toBe(true);
     expect([sparse?.values[3], sparse?.values[255], sparse?.values[4]]).toEqual([42, -3, Number.NaN]);
+    expect(old?.values).toEqual(sparse?.values);
     expect([low?.values[3], low?.low[3], low?.low[4]]).toEqual([0.1, 2 ** -54, 0]);
   });
 });
@@ -56,8 +73,19 @@ const numbers = fc.oneof(
   fc.constantFrom(Number.NaN, 0, -0, 1, 5e-324, -5e-324, Number.MAX_VALUE, -Number.MAX_VALUE, 2.2e-308),
   fc.constant(Number.NaN),
 );
+const wholes = fc
+  .constantFrom(126, 127, 128, 129, 32_767, 32_768, 2 ** 31 - 1, 2 ** 31)
+  .chain((most) => fc.oneof(fc.integer({ min: -most, max: most }), fc.constantFrom(Number.NaN, -most, most, -0)));
 const rows = fc.oneof(
   fc.array(numbers, { minLength: 256, maxLength: 256 }),
+  fc.array(wholes, { minLength: 256, maxLength: 256 }),
+  // All within one width.
+  fc.constantFrom(127, 32_767, 2 ** 31 - 1).chain((most) =>
+    fc.array(fc.oneof(fc.integer({ min: -most, max: most }), fc.constant(Number.NaN)), {
+      minLength: 256,
+      maxLength: 256,
+    }),
+  ),
   // Mostly empty, or all the same.
   fc
     .uniqueArray(fc.tuple(fc.nat(255), numbers), { selector: ([slot]) => slot, maxLength: 250, size: 'max' })
@@ -84,7 +112,7 @@ describe('any 256 values', () => {
         const data = encodePage(values, low);
         if (expected.every(Number.isNaN)) {
           expect(data).toBeUndefined();
-          expect(encodeState(values, low).toString('hex')).toBe('0100');
+          expect(encodeState(values, low).toString('hex')).toBe('0200');
           return;
         }
         if (data === undefined) throw new Error('The page was left out.');
@@ -105,11 +133,25 @@ describe('any 256 values', () => {
   });
 
   it('takes the smallest encoding', () => {
-    const some = (count: number) => Float64Array.from({ length: 256 }, (_, slot) => (slot < count ? slot : Number.NaN));
-    expect(encodePage(some(1))?.length).toBe(2 + 10);
-    expect(encodePage(some(227))?.length).toBe(2 + 1 + 9 * 227);
-    expect(encodePage(some(228))?.length).toBe(2 + 2048);
-    expect(encodePage(new Float64Array(256))?.length).toBe(10);
+    const bytes = (count: number, of: (slot: number) => number) =>
+      encodePage(Float64Array.from({ length: 256 }, (_, slot) => (slot < count ? of(slot) : Number.NaN)))?.length;
+    const sizes: [(slot: number) => number, number, number][] = [
+      [(slot) => slot + 0.5, 8, 227],
+      [(slot) => slot + 2 ** 31, 8, 227],
+      [(slot) => slot + 32_768, 4, 204],
+      [(slot) => slot - (2 ** 31 - 1), 4, 204],
+      [(slot) => slot + 128, 2, 170],
+      [(slot) => slot - 32_767, 2, 170],
+      [(slot) => slot % 128, 1, 127],
+      [(slot) => (slot % 128) - 127, 1, 127],
+    ];
+    for (const [of, width, sparse] of sizes) {
+      expect(bytes(1, of)).toBe(2 + 1 + 1 + width);
+      expect(bytes(sparse, of)).toBe(2 + 1 + (1 + width) * sparse);
+      expect(bytes(sparse + 1, of)).toBe(2 + 256 * width);
+      expect(bytes(256, of)).toBe(2 + 256 * width);
+    }
+    expect(bytes(256, () => 0)).toBe(10);
   });
 });
 
@@ -122,13 +164,15 @@ describe('a damaged page', () => {
   };
 
   it.each([
-    ['of an unknown version', changed(0, 2), /version is 2/],
-    ['of an unknown encoding', changed(1, 7), /encoding 7/],
+    ['of an unknown version', changed(0, 3), /version is 3/],
+    ['of an unknown encoding', changed(1, 5), /encoding 5/],
+    ['of an encoding that its version had not', changed(0, 1), /encoding 10/],
+    ['with low parts of an unknown encoding', changed(1, 0xee), /encoding 14/],
     ['cut off', page.subarray(0, page.length - 1), /bytes instead of/],
     ['too long', Buffer.concat([page, page]), /bytes instead of/],
     ['with a wrong count', changed(2, 200), /bytes instead of/],
     ['without bytes', Buffer.alloc(0), /empty/],
-    ['with a version only', Buffer.from([1]), /encoding 15/],
+    ['with a version only', Buffer.from([2]), /bytes instead of/],
   ])('%s is refused', (_, data, message) => {
     for (const read of [
       () => decodePage(data, new Float64Array(256), 0),

@@ -5,8 +5,9 @@ import { TidemarkError } from '../../errors/index.js';
 import { type Database, type Session, type WriteOptions } from '../types.js';
 import { type StatementCounter } from './counter.js';
 import { full } from './full.js';
-import { type Isolation, MysqlConnection, type ServerFacts } from './mysql-connection.js';
+import { type MysqlConnection } from './mysql-connection.js';
 import { failureOf, unreachable } from './mysql-errors.js';
+import { MysqlPool, type ServerFacts } from './mysql-pool.js';
 import { MysqlSession } from './mysql-session.js';
 import { jittered, wait } from './wait.js';
 import { WriteScope } from './write-scope.js';
@@ -18,18 +19,25 @@ const LONGEST_PAUSE_MS = 2000;
 /** A COMMIT whose answer never came. */
 class CommitUnknown extends Error {}
 
-/** MySQL, MariaDB, Galera or TiDB, through TypeORM's pool of connections. */
+/** MySQL, MariaDB, Galera or TiDB: TypeORM's pool of connections writes, one of our own reads. */
 export class MysqlDatabase implements Database {
   readonly dialect = 'mysql';
   readonly #scope = new WriteScope();
+  readonly #writers: MysqlPool;
+  readonly #readers: MysqlPool;
 
   constructor(
     private readonly dataSource: DataSource,
+    readers: Pool,
     private readonly counter: StatementCounter,
     private readonly facts: ServerFacts,
     /** Host and port, for errors. */
     private readonly place: string,
-  ) {}
+  ) {
+    const writers = (dataSource.driver as MysqlDriver).pool as Pool;
+    this.#writers = new MysqlPool(writers, 'READ COMMITTED', facts, counter);
+    this.#readers = new MysqlPool(readers, 'REPEATABLE READ', facts, counter);
+  }
 
   get statements(): number {
     return this.counter.count;
@@ -42,7 +50,7 @@ export class MysqlDatabase implements Database {
   async snapshot<T>(work: (session: Session) => Promise<T>): Promise<T> {
     // TiDB does not take both clauses together.
     const begin = `START TRANSACTION WITH CONSISTENT SNAPSHOT${this.facts.tidb ? '' : ', READ ONLY'}`;
-    const connection = await this.#begin('REPEATABLE READ', begin);
+    const connection = await this.#begin(this.#readers, begin);
     const session = new MysqlSession(connection, this.dataSource, true);
     try {
       const result = await work(session);
@@ -87,12 +95,13 @@ export class MysqlDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    await this.#readers.close();
     await this.dataSource.destroy();
   }
 
   /** Runs the transaction once. `committing` gets the result just before a COMMIT whose outcome is not known. */
   async #attempt<T>(work: (session: Session) => Promise<T>, unknown: (result: T) => void): Promise<T> {
-    const connection = await MysqlConnection.take(this.#pool, this.counter, this.facts, 'READ COMMITTED');
+    const connection = await this.#writers.take();
     const session = new MysqlSession(connection, this.dataSource, false);
     let result: T;
     try {
@@ -127,11 +136,11 @@ export class MysqlDatabase implements Database {
     }
   }
 
-  async #begin(isolation: Isolation, begin: string): Promise<MysqlConnection> {
+  async #begin(pool: MysqlPool, begin: string): Promise<MysqlConnection> {
     for (let attempt = 1; ; attempt++) {
       let connection: MysqlConnection | undefined;
       try {
-        connection = await MysqlConnection.take(this.#pool, this.counter, this.facts, isolation);
+        connection = await pool.take();
         await connection.execute(begin);
         return connection;
       } catch (error) {
@@ -146,7 +155,7 @@ export class MysqlDatabase implements Database {
 
   /** Whether a batch with that token was committed. */
   async #knows(token: Buffer): Promise<boolean> {
-    const connection = await this.#begin('READ COMMITTED', 'START TRANSACTION');
+    const connection = await this.#begin(this.#writers, 'START TRANSACTION');
     try {
       return (await connection.query('SELECT 1 AS found FROM batch WHERE token = ?', [token])).length > 0;
     } finally {
@@ -167,9 +176,5 @@ export class MysqlDatabase implements Database {
       // A connection that cannot roll back is of no use, and closing it rolls back.
       connection.destroy();
     }
-  }
-
-  get #pool(): Pool {
-    return (this.dataSource.driver as MysqlDriver).pool as Pool;
   }
 }
