@@ -1,4 +1,5 @@
 import { describeServer } from '../support/http.js';
+import { statementsOf } from '../support/statements';
 
 const KEYS = ['activities.login', 'metrics.storage', 'calculated.pace'];
 
@@ -44,25 +45,19 @@ describeServer('a constant number of SQL statements', { today: '2026-01-12', wor
     );
   });
 
-  async function statementsOf(document: string, variables: object): Promise<number> {
-    const { database } = server().app;
-    const before = database.statements;
-    await server().data(document, variables);
-    return database.statements - before;
-  }
+  const asked = (document: string, variables: object) =>
+    statementsOf(server().app.database, () => server().data(document, variables));
 
   test('3 metrics × 90 days: as many for 50 companies as for 5', async () => {
-    await statementsOf(PAGE, { first: 50, keys: KEYS });
-    const few = await statementsOf(PAGE, { first: 5, keys: KEYS });
-    const many = await statementsOf(PAGE, { first: 50, keys: KEYS });
+    const few = await asked(PAGE, { first: 5, keys: KEYS });
+    const many = await asked(PAGE, { first: 50, keys: KEYS });
     expect(many).toBe(few);
     expect(many).toBeLessThan(40);
   });
 
   test('end-users with their companies: as many for 50 as for 5', async () => {
-    await statementsOf(CHILDREN, { first: 50 });
-    const few = await statementsOf(CHILDREN, { first: 5 });
-    const many = await statementsOf(CHILDREN, { first: 50 });
+    const few = await asked(CHILDREN, { first: 5 });
+    const many = await asked(CHILDREN, { first: 50 });
     expect(many).toBe(few);
   });
 

@@ -3,6 +3,7 @@ import { type RunInfo } from '../../../src/materialization/index.js';
 import { openApp, settleRuns } from '../../support/apps.js';
 import { describeDatabases } from '../../support/databases.js';
 import { bootServer } from '../../support/http.js';
+import { statementsOf } from '../../support/statements';
 import { createCompanies, defineAll, differences, METRICS, send, TODAY, today } from '../scenario.js';
 
 describeDatabases('a unit that fails three times', (context) => {
@@ -96,12 +97,7 @@ describeDatabases('progress of runs', (context) => {
       expect(progressOf(last)).toMatch(/^20 of 20 days \| \d+ values, \d+\/s$/);
 
       for (let i = 0; i < 5; i++) await app.materializer.cancel((await app.materializer.materialize({})).id);
-      const cost = async (first: number) => {
-        const before = app.database.statements;
-        await app.materializer.runs({ first });
-        return app.database.statements - before;
-      };
-      await cost(1);
+      const cost = (first: number) => statementsOf(app.database, () => app.materializer.runs({ first }));
       expect(await cost(7)).toBeLessThanOrEqual((await cost(1)) + 1);
     } finally {
       await app.close();
