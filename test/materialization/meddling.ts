@@ -98,8 +98,9 @@ export async function unsettled(app: App): Promise<unknown[]> {
   const rows: unknown[] = await app.database.snapshot((session) =>
     session.all(
       `SELECT s.metric_key, s.model, s.kind, b.block, b.changed_from, b.claimed_from FROM series_block b
-         JOIN series s ON s.id = b.series_id WHERE b.changed_from <= ? OR b.claimed_from IS NOT NULL`,
-      [through],
+         JOIN series s ON s.id = b.series_id WHERE b.changed_from <= ? OR b.claimed_from <= ?`,
+      // What lies after the last closed day is today's, even where a pinned TODAY is long ago by the clock.
+      [through, through],
     ),
   );
   for (const { model, key } of await app.metrics.list()) {
