@@ -3,9 +3,10 @@ import { createIngestion } from '../../src/ingestion/index.js';
 import { type Database, IdLease, SeriesCatalogue } from '../../src/storage/index.js';
 import { openApp } from '../support/apps.js';
 import { describeMariadb } from '../support/databases.js';
+import { gate } from '../support/gate.js';
+import { somebodyWaits, watched } from '../support/watched.js';
 import { ORIGIN } from './events-world.js';
 import { settleAll } from './settle.js';
-import { gate, somebodyWaits, watched } from './watched.js';
 
 describeMariadb('A metric that is defined anew', (context) => {
   it('folds by its new rule for entities that come in new blocks beside it', async () => {

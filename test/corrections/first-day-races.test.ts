@@ -1,6 +1,7 @@
 import { day, ORIGIN, World } from '../ingestion/world';
 import { describeMariadb } from '../support/databases.js';
-import { gate, somebodyWaits, watched } from './watched.js';
+import { gate } from '../support/gate.js';
+import { somebodyWaits, watched } from '../support/watched.js';
 
 describeMariadb('A first day that moves to a later one', (context) => {
   it('is that of an event whose batch had seen the earlier one', async () => {

@@ -1,8 +1,9 @@
 import { raiseHorizon, readHorizon } from '../../src/storage/retention/index.js';
 import { type Database } from '../../src/storage/types.js';
-import { gate, somebodyWaits, watched } from '../corrections/watched.js';
 import { day, ORIGIN, World } from '../ingestion/world.js';
 import { describeDatabases } from '../support/databases.js';
+import { gate } from '../support/gate.js';
+import { somebodyWaits, watched } from '../support/watched.js';
 
 const OLD = { name: 'login', companyExternalId: 'a', at: '2026-03-01', id: 'late' };
 const HORIZON = day('2026-03-10');

@@ -2,6 +2,7 @@ import { type Day } from '../../calendar/index.js';
 import { rememberPruned } from '../origins/index.js';
 import { integers, sorted } from '../series/lists.js';
 import { type Session, type SqlValue } from '../types.js';
+import { awaitRollUpWriters } from './roll-up-writers.js';
 import { type RunWarning, warningsOf } from './warnings.js';
 
 export type StoredRunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
@@ -188,7 +189,7 @@ export async function joinQueuedRun(session: Session, metrics: readonly string[]
   return joined > 0;
 }
 
-/** Ends a run; where a fence is given only its holder's word counts, and nothing that has ended changes. */
+/** Ends a run; where a fence is given only its holder's word counts, and nothing that has ended changes. Nobody writes for it afterwards. */
 export async function endRun(
   session: Session,
   id: number,
@@ -197,10 +198,12 @@ export async function endRun(
   const mine = end.fence === undefined ? '' : ' AND fence = ?';
   const params: SqlValue[] = [end.status, end.error, end.now, id];
   if (end.fence !== undefined) params.push(end.fence);
-  await session.run(
+  const ended = await session.run(
     `UPDATE run SET status = ?, error = ?, finished_at = ? WHERE id = ? AND status IN ('QUEUED', 'RUNNING')${mine}`,
     params,
   );
+  // A run that succeeds has nobody at work.
+  if (ended > 0 && end.status !== 'SUCCEEDED') await awaitRollUpWriters(session, id);
 }
 
 /** Forgets ended runs of one trigger that are older than a time (ms), with their units. What they computed with is remembered. */

@@ -71,7 +71,10 @@ export async function leaseUnit(
   return unitOf(rows[0]!);
 }
 
-/** A sign of life; false where the unit is no longer the worker's, or its run has ended. */
+/**
+ * A sign of life; false where the unit is no longer the worker's, or its run has ended. True of a unit of roll-ups, it stays so until
+ * the end of the transaction: whoever leases the unit, or ends the run, waits for its row.
+ */
 export async function beatUnit(session: Session, unit: UnitRef & { readonly fence: number }): Promise<boolean> {
   const mine = await session.run(
     `UPDATE unit SET beat = beat + 1 WHERE run_id = ? AND seq = ? AND fence = ? AND status IN ('QUEUED', 'RUNNING')`,

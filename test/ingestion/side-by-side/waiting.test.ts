@@ -1,7 +1,8 @@
 import { createCorrections } from '../../../src/ingestion/corrections/index.js';
 import { IdLease } from '../../../src/storage/index.js';
-import { gate, somebodyWaits, watched } from '../../corrections/watched.js';
 import { describeMariadb } from '../../support/databases.js';
+import { gate } from '../../support/gate.js';
+import { somebodyWaits, watched } from '../../support/watched.js';
 import { day, ORIGIN, World } from '../world.js';
 import { counted } from './counted.js';
 

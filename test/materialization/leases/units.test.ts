@@ -11,6 +11,7 @@ import {
   insertRun,
   leaseUnit,
   openUnits,
+  ROLL_UP_BLOCK,
   readRun,
   releaseUnit,
   releaseUnitsOf,
@@ -20,6 +21,8 @@ import {
   takeRun,
 } from '../../../src/storage';
 import { describeDatabases } from '../../support/databases';
+import { gate } from '../../support/gate';
+import { somebodyWaits } from '../../support/watched';
 
 const RUN = 5;
 const unit = { model: 'COMPANY', block: 0, from: 10, to: 20 } as const;
@@ -109,6 +112,29 @@ describeDatabases('a unit', (context) => {
     expect(await write((session) => beatUnit(session, mine))).toBe(false);
     await expect(finish(mine, 'late')).rejects.toThrow('not mine');
     expect(await values()).toEqual([]);
+  });
+
+  it('of roll-ups has written what it began before its run ends', async () => {
+    await write((session) => addUnits(session, RUN, [{ ...unit, model: 'END_USER', block: ROLL_UP_BLOCK, phase: 1 }]));
+    const mine = await leased('a', 3);
+    const order: string[] = [];
+    const begun = gate();
+    const goOn = gate();
+    const writing = write(async (session) => {
+      if (!(await beatUnit(session, mine))) throw new Error('not mine');
+      begun.open();
+      await goOn.opened;
+      order.push('written');
+    });
+    await begun.opened;
+    const ending = write((session) => endRun(session, RUN, { status: 'CANCELLED', error: null, now: 1 })).then(() =>
+      order.push('ended'),
+    );
+    if (context.dialect === 'mysql') await Promise.race([ending, somebodyWaits(db)]);
+    goOn.open();
+    await Promise.all([writing, ending]);
+    expect(order).toEqual(['written', 'ended']);
+    expect(await write((session) => beatUnit(session, mine))).toBe(false);
   });
 
   it('is counted for workers that die in a row, and not for those that give it back or fail', async () => {

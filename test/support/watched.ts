@@ -32,15 +32,6 @@ export function watched(database: Database, after: (sql: string) => Promise<void
   });
 }
 
-/** Something that happens once. */
-export function gate(): { readonly opened: Promise<void>; open(): void } {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
-
 /** Resolves once a transaction waits for another one's lock. */
 export async function somebodyWaits(database: Database): Promise<void> {
   for (;;) {
