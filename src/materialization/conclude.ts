@@ -1,5 +1,4 @@
 import { type CatalogueReader, type CatalogueSnapshot } from '../catalogue/snapshot.js';
-import { type Registry } from '../registry/index.js';
 import {
   addUnits,
   beatRun,
@@ -21,14 +20,13 @@ import {
 } from '../storage/index.js';
 import { dropUnreferenced } from './housekeeping.js';
 import { missingUnits } from './missing-units.js';
-import { closesDays, NO_DAYS, type PlannedUnit, phased } from './planning.js';
+import { closesDays, NO_DAYS, type PlannedUnit, type PlanningOptions, phased } from './planning.js';
 
 const KEEP_LATE_DATA_RUNS_MS = 7 * 86_400_000;
 
-export interface ConcludeDependencies {
+export interface ConcludeDependencies extends PlanningOptions {
   readonly database: Database;
   readonly catalogue: CatalogueReader;
-  readonly registry: Registry;
 }
 
 /**
@@ -54,7 +52,7 @@ export async function conclude(dependencies: ConcludeDependencies, run: StoredRu
     const current = (await readRun(session, run.id))!;
     const known = await catalogue.read(session, series);
     if (run.trigger === 'DEFINITION') {
-      const missing = await missingUnits(session, known, dependencies.registry, current);
+      const missing = await missingUnits(session, known, dependencies, current);
       if (missing.length > 0) {
         await addUnits(session, run.id, phased(missing));
         await setRunRange(session, run.id, current.from, known.watermark!);

@@ -1,18 +1,17 @@
 import { type Day } from '../calendar/index.js';
 import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
-import { type Registry } from '../registry/index.js';
 import { ROLL_UP_BLOCK, type Session, type StoredRun, unitBlocks } from '../storage/index.js';
-import { type PlannedUnit, unitsOf } from './planning.js';
+import { type PlannedUnit, type PlanningOptions, unitsOf } from './planning.js';
 
 /** What a definition run lacks to be complete at this moment: days closed since, blocks that are new. */
 export async function missingUnits(
   session: Session,
   known: CatalogueSnapshot,
-  registry: Registry,
+  options: PlanningOptions,
   run: StoredRun,
 ): Promise<PlannedUnit[]> {
   const through: Day = known.watermark!;
-  const needed = await unitsOf(session, known, registry, run);
+  const needed = await unitsOf(session, known, options, run);
   const has = new Set((await unitBlocks(session, run.id)).map((unit) => `${unit.model} ${unit.block}`));
   return needed.flatMap((unit) => {
     // Roll-ups are asked for as long as some are missing.

@@ -28,6 +28,8 @@ export interface MaterializerOptions extends Omit<UnitDependencies, 'report'> {
   readonly dispatcher?: (here: { readonly worker: UnitWorker; readonly process: string }) => UnitDispatcher;
   /** Left out: as in limits.ts. */
   readonly pace?: Pace;
+  /** Values that a definition computes at least for its newest days to come first; left out: as in planning.ts. */
+  readonly newestFrom?: number;
   /** Told of each run that this process has ended. */
   readonly onEnded?: (run: StoredRun) => void;
 }

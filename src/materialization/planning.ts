@@ -22,6 +22,19 @@ export const UNIT_DAYS = 512;
 /** Days of a new metric that readers have first. */
 export const NEWEST_DAYS = 30;
 
+/**
+ * So many values a definition computes at least for its newest days to be units of their own. Fewer take a second or two: two units a
+ * block would cost readers more than they gain.
+ */
+export const NEWEST_FROM = 5_000_000;
+
+/** What planning depends on beside the stored. */
+export interface PlanningOptions {
+  readonly registry: Registry;
+  /** Left out: NEWEST_FROM. */
+  readonly newestFrom?: number;
+}
+
 /** A unit that asks for nothing of its own: what changed in its block is all it computes. */
 export const NO_DAYS = { from: 1, to: 0 };
 
@@ -111,14 +124,14 @@ export function closesDays(run: StoredRun, known: CatalogueSnapshot): boolean {
 export async function unitsOf(
   session: Session,
   known: CatalogueSnapshot,
-  registry: Registry,
+  { registry, newestFrom }: PlanningOptions,
   run: StoredRun,
 ): Promise<PlannedUnit[]> {
   const through = known.watermark;
   if (run.trigger === 'DEFINITION' && through === null) return [];
   const rollUps = await rollUpUnits(session, known, registry, run);
   // A roll-up needs the children's whole history.
-  const blocks = (await blockUnits(session, known, run)).map(({ isOlder, ...unit }) =>
+  const blocks = (await blockUnits(session, known, run, newestFrom)).map(({ isOlder, ...unit }) =>
     isOlder && !(unit.model !== 'COMPANY' && rollUps.has(unit.model)) ? { ...unit, isOlder } : unit,
   );
   const planned = new Set(blocks.map((unit) => `${unit.model} ${unit.block}`));
@@ -143,10 +156,15 @@ export async function unitsOf(
 }
 
 /** Units of blocks that the run is asked for. */
-async function blockUnits(session: Session, known: CatalogueSnapshot, run: StoredRun): Promise<PlannedUnit[]> {
+async function blockUnits(
+  session: Session,
+  known: CatalogueSnapshot,
+  run: StoredRun,
+  newestFrom?: number,
+): Promise<PlannedUnit[]> {
   const modelsOf = (slugs: readonly string[]) =>
     new Set<Model>(known.metrics.filter((metric) => slugs.includes(metric.slug)).map((metric) => metric.model));
-  if (run.trigger === 'DEFINITION') return definitionUnits(session, known, run);
+  if (run.trigger === 'DEFINITION') return definitionUnits(session, known, run, newestFrom);
   if (closesDays(run, known)) {
     const published = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
     const from = Math.min(run.from, known.watermark! + 1);
@@ -157,10 +175,15 @@ async function blockUnits(session: Session, known: CatalogueSnapshot, run: Store
 }
 
 /**
- * Units that compute definitions. New metrics are wanted for their newest days first. Of one that has been published with these
- * alone the older days are what is left.
+ * Units that compute definitions. New metrics are wanted for their newest days first, unless all their days are few. Of one that has
+ * been published with these alone the older days are what is left.
  */
-async function definitionUnits(session: Session, known: CatalogueSnapshot, run: StoredRun): Promise<PlannedUnit[]> {
+async function definitionUnits(
+  session: Session,
+  known: CatalogueSnapshot,
+  run: StoredRun,
+  newestFrom = NEWEST_FROM,
+): Promise<PlannedUnit[]> {
   const units: PlannedUnit[] = [];
   for (const model of [...MODELS].reverse()) {
     const metrics = known.metrics.filter((metric) => metric.model === model && run.metrics.includes(metric.slug));
@@ -170,14 +193,21 @@ async function definitionUnits(session: Session, known: CatalogueSnapshot, run: 
     );
     if (coming.length > 0) {
       const isNew = coming.some((metric) => metric.published === null);
-      const range = { to: known.watermark!, ...(isNew ? { newest: NEWEST_DAYS } : {}) };
-      units.push(...(await planUnits(session, known, [model], range)));
+      const to = known.watermark!;
+      const whole = await planUnits(session, known, [model], { to });
+      const isLarge = daysOf(whole) * BLOCK_SIZE * coming.length >= newestFrom;
+      units.push(...(isNew && isLarge ? await planUnits(session, known, [model], { to, newest: NEWEST_DAYS }) : whole));
     } else if (held.length > 0) {
       const left = await planUnits(session, known, [model], { to: Math.max(...held) - 1 });
       units.push(...left.map((unit) => ({ ...unit, isOlder: true })));
     }
   }
   return units;
+}
+
+/** Days of all units together. */
+function daysOf(units: readonly PlannedUnit[]): number {
+  return units.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 }
 
 /** Units of roll-ups that the run is asked for, and of those that lack days which it needs. */

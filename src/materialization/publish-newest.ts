@@ -35,7 +35,7 @@ export async function publishNewest(dependencies: ConcludeDependencies, run: Sto
     // Where a unit is parked nothing of its run is published.
     if (phases.some(({ phase, undone }) => phase < OLDER_PHASE && undone > 0)) return false;
     const known = await catalogue.read(session, series);
-    const missing = await missingUnits(session, known, registry, current);
+    const missing = await missingUnits(session, known, dependencies, current);
     if (missing.length > 0) {
       await addUnits(session, run.id, phased(missing));
       await setRunRange(session, run.id, current.from, known.watermark!);

@@ -5,11 +5,12 @@ import {
   type Database,
   openUnits,
   releaseUnit,
+  type Session,
   type StoredRun,
   setRunRange,
   type UnitLease,
 } from '../storage/index.js';
-import { conclude } from './conclude.js';
+import { type ConcludeDependencies, conclude } from './conclude.js';
 import { type BackfillDependencies, prepareDistinct } from './distinct-backfill.js';
 import { SilentLeases } from './leases/silent.js';
 import { PACE, type Pace } from './limits.js';
@@ -24,7 +25,8 @@ import { type UnitDispatcher } from './units/types.js';
 const LOOKED_UP = 2_000;
 
 export type WorkDependencies = Omit<RollUpDependencies, 'report'> &
-  BackfillDependencies & { readonly log: Log; readonly pace?: Pace };
+  BackfillDependencies &
+  ConcludeDependencies & { readonly log: Log; readonly pace?: Pace };
 
 /**
  * Has a run worked off, and draws its conclusion: a closed day becomes visible, a definition is swapped in. Resumes where another
@@ -39,7 +41,7 @@ export async function workRun(
   onProgress: () => void,
 ): Promise<StoredRun | undefined> {
   const { database, pace = PACE } = dependencies;
-  const beat = () => database.write((session) => beatRun(session, run));
+  const beat = () => database.write((session) => beatRun(session, run), { derived: true });
   const goOn = async () => !stopping.aborted && (await beat());
   if (run.trigger === 'DEFINITION' && !(await prepareDistinct(dependencies, run.metrics, goOn))) return undefined;
   if (run.unitsTotal === 0) await plan(dependencies, run);
@@ -82,7 +84,7 @@ async function plan(dependencies: WorkDependencies, run: StoredRun): Promise<voi
   const series = await catalogue.list();
   const { units, range } = await database.snapshot(async (session) => {
     const known = await catalogue.read(session, series);
-    const units = await unitsOf(session, known, dependencies.registry, run);
+    const units = await unitsOf(session, known, dependencies, run);
     const asked = units.filter((unit) => unit.from <= unit.to);
     const from = asked.reduce((least, unit) => Math.min(least, unit.from), Number.POSITIVE_INFINITY);
     return {
@@ -90,9 +92,10 @@ async function plan(dependencies: WorkDependencies, run: StoredRun): Promise<voi
       range: asked.length === 0 ? undefined : { from, to: run.trigger === 'DEFINITION' ? known.watermark! : run.to },
     };
   });
-  await database.write(async (session) => {
+  const write = async (session: Session) => {
     if (!(await beatRun(session, run))) return; // another coordinator plans
     await addUnits(session, run.id, phased(units));
     if (range !== undefined) await setRunRange(session, run.id, range.from, range.to);
-  });
+  };
+  await database.write(write, { derived: true });
 }

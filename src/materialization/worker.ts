@@ -139,7 +139,7 @@ export class Worker {
     const leases = await database.snapshot(runLeases);
     const silent = this.#silent.among(leases);
     const by = { worker: this.#name, now: Date.now(), chores: this.#choresNext, silent, engine, signature };
-    const run = await database.write((session) => takeRun(session, by));
+    const run = await database.write((session) => takeRun(session, by), { derived: true });
     const before = leases.find(({ id }) => id === run?.id);
     if (run === undefined || before === undefined) return run;
     const dead = before.worker;

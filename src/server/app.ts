@@ -43,6 +43,8 @@ export interface AppOptions {
   /** Connections for reading. */
   readonly readers?: number;
   readonly threads?: ThreadOptions;
+  /** Values that a definition computes at least for its newest days to come first. */
+  readonly newestFrom?: number;
 }
 
 /** Decoded pages that are kept in memory, in bytes. */
@@ -100,6 +102,7 @@ function assemble(ground: Ground, log: Log, options: AppOptions): App {
     engine: ENGINE_VERSION,
     signature,
     ...dispatching(ground, log, options),
+    ...(options.newestFrom === undefined ? {} : { newestFrom: options.newestFrom }),
     onEnded: telemetry.countRun,
   });
   const retention = new RetentionKeeper({ database, calendar, days: config.rawRetentionDays, foldPending, log });

@@ -41,8 +41,8 @@ export interface WriteOptions {
   /** Done twice it does what it does once: after a COMMIT of unknown outcome it is done again. */
   readonly repeatable?: boolean;
   /**
-   * Whatever it writes is computed again from the rest: after a power failure it may be missing, though not in part. Where each
-   * commit waits for the disk (SQLite) this one does not.
+   * Whatever it writes is computed again from the rest, or is the lease of a process that a power failure ends: after one it may be
+   * missing, though not in part. Where each commit waits for the disk (SQLite) this one does not.
    */
   readonly derived?: boolean;
 }

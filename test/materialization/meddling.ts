@@ -43,7 +43,7 @@ export function meddledOptions(app: App, meddler: Meddler): MaterializerOptions 
   const silent = () => undefined;
   const database = meddled(app.database, meddler);
   return {
-    ...{ registry, leases, series, calendar, closeAt: 180, pinned: true },
+    ...{ registry, leases, series, calendar, closeAt: 180, pinned: true, newestFrom: 0 },
     database,
     chores: createChores({ database, series, calendar }),
     store: new SeriesStore(app.database),

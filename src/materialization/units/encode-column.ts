@@ -12,8 +12,7 @@ export function encodeColumn(
   const pages: PageWrite[] = [];
   let values = 0;
   for (let day = Math.max(days.from, column.from); day <= Math.min(days.to, column.to); day++) {
-    const row = (day - column.from) * BLOCK_SIZE;
-    const page = encodeCounted(column.values.subarray(row, row + BLOCK_SIZE));
+    const page = encodeCounted(column.values, (day - column.from) * BLOCK_SIZE);
     if (page === undefined) continue;
     values += page.count;
     pages.push({ ...of, day, data: page.data });

@@ -50,7 +50,8 @@ export class UnitWorker {
     const { database, pace = PACE } = this.options;
     const unit = await database.write((session) => leaseUnit(session, ref, this.name), { derived: true });
     if (unit === undefined) return 'TAKEN';
-    const heartbeat = new Heartbeat(() => database.write((session) => beatUnit(session, unit)), pace.unitBeatMs);
+    const beat = () => database.write((session) => beatUnit(session, unit), { derived: true });
+    const heartbeat = new Heartbeat(beat, pace.unitBeatMs);
     try {
       return await this.#compute(unit);
     } finally {

@@ -29,29 +29,30 @@ const NOTHING: Plane = { layout: LAYOUT.NOTHING, numbers: NUMBERS.FLOAT64, bytes
  * such a page is not stored. Equal values give equal bytes: −0 is written as 0, low parts of empty slots are dropped.
  */
 export function encodePage(values: Float64Array, low?: Float64Array): Buffer | undefined {
-  return encodeCounted(values, low)?.data;
+  const first = highPlane(values, 0);
+  return first.count === 0 ? undefined : encode(first, lowPlane(values, low));
 }
 
-/** The same, with the number of values that are not empty. */
-export function encodeCounted(values: Float64Array, low?: Float64Array): { data: Buffer; count: number } | undefined {
-  const first = highPlane(values);
-  return first.count === 0 ? undefined : { data: encode(first, lowPlane(values, low)), count: first.count };
+/** The same of the 256 values from `offset` on, without low parts, with the number of values that are not empty. */
+export function encodeCounted(values: Float64Array, offset: number): { data: Buffer; count: number } | undefined {
+  const first = highPlane(values, offset);
+  return first.count === 0 ? undefined : { data: encode(first, NOTHING), count: first.count };
 }
 
 /** A page that is stored even if all slots are empty: for fields, whose page stands until the next one. */
 export function encodeState(values: Float64Array, low?: Float64Array): Buffer {
-  return encode(highPlane(values), lowPlane(values, low));
+  return encode(highPlane(values, 0), lowPlane(values, low));
 }
 
 /** Fills the first scratch plane. Without a branch a value, for empties come at random. */
-function highPlane(values: Float64Array): Plane {
+function highPlane(values: Float64Array, offset: number): Plane {
   let count = 0;
   let equal = 0;
   let whole = 0;
   let bits = 0;
-  const first = values[0]!;
+  const first = values[offset]!;
   for (let slot = 0; slot < SLOTS; slot++) {
-    const value = values[slot]!;
+    const value = values[offset + slot]!;
     const truncated = value | 0; // of NaN: 0
     high[slot] = value + 0; // −0 + 0 is 0
     // biome-ignore lint/suspicious/noSelfCompare: NaN is the one number that differs from itself

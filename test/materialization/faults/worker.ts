@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { loadConfig } from '../../../src/config/index.js';
 import { createApp } from '../../../src/server/index.js';
 
-void createApp(loadConfig({ ...process.env, LOG_LEVEL: 'silent' })).then((app) => {
+void createApp(loadConfig({ ...process.env, LOG_LEVEL: 'silent' }), { newestFrom: 0 }).then((app) => {
   process.stdin.once('data', () => app.materializer.start());
   process.stdout.write('ready');
 });
