@@ -1,5 +1,6 @@
 import { encodePage, readPages, readPagesOn, readStatePages, type Session, writePages } from '../../src/storage';
 import { describeDatabases } from '../support/databases';
+import { rowsRead } from './rows-read';
 
 describeDatabases('page reads', (context) => {
   it('seek their pages and never pass over the days between', async () => {
@@ -46,12 +47,5 @@ describeDatabases('page reads', (context) => {
         }
       }
     });
-
-    /** Rows that the MySQL server has touched for this connection. */
-    async function rowsRead(session: Session): Promise<number> {
-      if (session.dialect === 'sqlite') return 0;
-      const rows = await session.all<{ Value: string }>("SHOW SESSION STATUS LIKE 'Handler_read%'");
-      return rows.reduce((sum, row) => sum + Number(row.Value), 0);
-    }
   });
 });

@@ -4,6 +4,7 @@ import { Distinct1795400000000 } from './1795400000000-distinct.js';
 import { Deletions1795500000000 } from './1795500000000-deletions.js';
 import { ChildrenInOrder1795600000000 } from './1795600000000-children-in-order.js';
 import { LeasesAndOrigins1795700000000 } from './1795700000000-leases-and-origins.js';
+import { CheckpointsOfBlocks1795800000000 } from './1795800000000-checkpoints-of-blocks.js';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Deletions1795500000000,
   ChildrenInOrder1795600000000,
   LeasesAndOrigins1795700000000,
+  CheckpointsOfBlocks1795800000000,
 ];
