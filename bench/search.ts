@@ -112,7 +112,8 @@ function warmReader(columns: ReadonlyMap<number, Float64Array>): MetricReader {
   const unused = () => Promise.reject(new Error('Not measured here.'));
   const columnsOn: MetricReader['columnsOn'] = async (_model, _key, days) =>
     days.map((day) => columns.get(day) ?? new Float64Array(0));
-  return { columnsOn, gather: unused, stale: unused, extent: unused };
+  const reads = { columnsOn, gather: unused, stale: unused };
+  return { ...reads, extent: unused, inSnapshot: (_models, work) => work(reads) };
 }
 
 const CATALOGUE: Pick<MetricCatalogue, 'resolve'> = {

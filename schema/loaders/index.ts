@@ -4,7 +4,7 @@ import { type MetricInfo } from '../../src/reading/types.js';
 import { type Services } from '../services.js';
 import { loaderBy, loaderOf, settled } from './batching.js';
 import { activitiesLoader, childrenLoader } from './lists.js';
-import { metricValuesLoader } from './metric-values.js';
+import { metricReadsLoaders } from './metric-reads.js';
 import { originLoader, versionsLoader } from './origins.js';
 
 export interface MetricName {
@@ -35,24 +35,10 @@ export function createLoaders(services: Services) {
     activities: activitiesLoader(raw),
     /** Rejects with METRIC_UNKNOWN. */
     metric: loaderBy<MetricName, MetricInfo>(nameText, (names) => catalogue.resolveAll(names)),
-    values: metricValuesLoader(reader),
+    /** Values of metrics, and whether they are stale. */
+    ...metricReadsLoaders(reader),
     /** What the formulas tried in one request may compute together. */
     work: new WorkBudget(),
-    stale: loaderBy(
-      ({ model, key, id }: MetricName & { readonly id: number }) => `${model} ${id} ${key}`,
-      async (questions) => {
-        const answers = new Map<string, Map<number, boolean>>();
-        for (const model of new Set(questions.map((question) => question.model))) {
-          const own = questions.filter((question) => question.model === model);
-          const ids = [...new Set(own.map((question) => question.id))];
-          const stale = await reader.stale(model, [...new Set(own.map((question) => question.key))], ids);
-          for (const [key, flags] of stale) {
-            answers.set(nameText({ model, key }), new Map(ids.map((id, index) => [id, flags[index] ?? false])));
-          }
-        }
-        return questions.map((question) => answers.get(nameText(question))?.get(question.id) ?? false);
-      },
-    ),
     /** Where kept values come from. */
     origins: originLoader(origins),
     /** Formulas that calculated metrics have and had. */

@@ -2,8 +2,7 @@ import { type Day } from '../../src/calendar/index.js';
 import { type Column } from '../../src/engine/types.js';
 import { TidemarkError } from '../../src/errors/index.js';
 import { type Model } from '../../src/model/index.js';
-import { type MetricReader } from '../../src/reading/types.js';
-import { loaderBy, settled } from './batching.js';
+import { type SnapshotReader } from '../../src/reading/types.js';
 
 /** One metric of one entity over some days. */
 export interface ValuesKey {
@@ -34,37 +33,32 @@ export const CELL_LIMIT = 20_000_000;
 /** Stretches of days closer than this are read as one: some pages more are cheaper than a statement more. */
 const NEAR_DAYS = 7;
 
+/** Finds the values that one turn asks for; those of a key that is not found are an error in its place. */
+export type FindValues = (key: ValuesKey) => Reading;
+
 /**
- * All `value`, `change` and `series` fields of one turn become one gather per stretch of days: how many statements that
- * takes does not depend on how many entities and metrics there are.
+ * Reads all values that are asked for in one turn: one gather per stretch of days. How many statements that takes does not depend on how
+ * many entities and metrics there are.
  */
-export function metricValuesLoader(reader: MetricReader) {
-  return loaderBy<ValuesKey, Reading>(
-    ({ model, key, id, from, to }) => `${model} ${id} ${from} ${to} ${key}`,
-    async (keys) => {
-      const gathers = planGathers(keys);
-      refuseTooManyCells(gathers);
-      const answers = await Promise.all(
-        gathers.map(async (gather) => {
-          const ids = [...gather.ids];
-          const columns = await reader.gather(gather.model, [...gather.keys], ids, gather.from, gather.to);
-          return { gather, columns, slots: new Map(ids.map((id, slot) => [id, slot])) };
-        }),
-      );
-      return settled(
-        keys.map(async ({ model, key, id, from, to }) => {
-          const answer = answers.find(
-            ({ gather, slots }) =>
-              gather.model === model && gather.keys.has(key) && slots.has(id) && gather.from <= from && gather.to >= to,
-          );
-          const column = answer?.columns.get(key);
-          const slot = answer?.slots.get(id);
-          if (column === undefined || slot === undefined) throw new Error(`The reader left out ${model} ${key}.`);
-          return { column, slot };
-        }),
-      );
-    },
-  );
+export async function gatherValues(reader: SnapshotReader, keys: readonly ValuesKey[]): Promise<FindValues> {
+  const gathers = planGathers(keys);
+  refuseTooManyCells(gathers);
+  const answers: { gather: Gather; columns: Map<string, Column>; slots: Map<number, number> }[] = [];
+  for (const gather of gathers) {
+    const ids = [...gather.ids];
+    const columns = await reader.gather(gather.model, [...gather.keys], ids, gather.from, gather.to);
+    answers.push({ gather, columns, slots: new Map(ids.map((id, slot) => [id, slot])) });
+  }
+  return ({ model, key, id, from, to }) => {
+    const answer = answers.find(
+      ({ gather, slots }) =>
+        gather.model === model && gather.keys.has(key) && slots.has(id) && gather.from <= from && gather.to >= to,
+    );
+    const column = answer?.columns.get(key);
+    const slot = answer?.slots.get(id);
+    if (column === undefined || slot === undefined) throw new Error(`The reader left out ${model} ${key}.`);
+    return { column, slot };
+  };
 }
 
 /** Per model and metric the days asked for, near ones merged; then metrics of the same days together. */

@@ -78,3 +78,9 @@ export function visibleRollUps(known: CatalogueSnapshot): RollUpLookup {
     return { series: kept.series, through: Math.min(kept.through, known.watermark) };
   };
 }
+
+/** The stored series that a source's values, or the kept ones of them, stand in. */
+export function seriesOf(source: Source): Series | undefined {
+  if (source.is === 'series') return source.series;
+  return source.is === 'computed' ? source.cached?.series : undefined;
+}

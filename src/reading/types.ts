@@ -37,7 +37,7 @@ export interface MetricCatalogue {
  * Values as a reader sees them: raw, field or calculated; from the cache where it holds, computed now where it does not
  * (today, a metric still being computed); a counter's empty day is 0 from the entity's first day on.
  */
-export interface MetricReader {
+export interface SnapshotReader {
   /** Values of chosen entities, days from…to; `width` = ids.length, in the order of `ids`. One call, a constant number of SQL statements. */
   gather(
     model: Model,
@@ -53,6 +53,16 @@ export interface MetricReader {
   columnsOn(model: Model, key: string, days: readonly Day[]): Promise<Float64Array[]>;
   /** For each id: whether a changed input still waits to be computed. */
   stale(model: Model, keys: readonly string[], ids: readonly number[]): Promise<Map<string, boolean[]>>;
+}
+
+/** Reads of one snapshot each, and several of one. */
+export interface MetricReader extends SnapshotReader {
+  /**
+   * Reads that belong together, such as those of one answer: all of one snapshot, so that none of them sees another version of a metric,
+   * or later data, than the others. One after the other, on one connection: nothing else is to be asked of the database within it.
+   * `models`: those that are read. `work` may be called twice.
+   */
+  inSnapshot<T>(models: Iterable<Model>, work: (reader: SnapshotReader) => Promise<T>): Promise<T>;
   /** First and last day with data of a metric over all entities, where known. */
   extent(model: Model, key: string): Promise<{ firstDay: Day | null; lastDay: Day | null }>;
 }

@@ -1,8 +1,7 @@
 import { type Day } from '../calendar/index.js';
 import { type Model } from '../model/index.js';
-import { type MetricCatalogue, type MetricReader } from '../reading/types.js';
+import { type SnapshotReader } from '../reading/types.js';
 import { ALL_IDS, and, type IdSet, idsWhere } from './id-set.js';
-import { withPath } from './limits.js';
 import { type MetricCondition } from './metric-condition.js';
 import { type MetricKey } from './plan-order.js';
 
@@ -13,7 +12,7 @@ const CHANGES_KEPT = 4;
 type ChangeBy = 'PERCENT_CHANGE' | 'ABSOLUTE_CHANGE';
 const EMPTY = new Float64Array(0);
 
-/** Metric conditions as sets of ids, metric orders as columns: all that search asks of metrics. */
+/** Metric conditions as sets of ids, metric orders as columns: all that search asks of metrics, whose keys have been resolved. */
 export class MetricColumns {
   /** Columns that this search has read, the first few: filter and order mostly want the same. */
   readonly #read = new Map<string, Float64Array>();
@@ -21,20 +20,17 @@ export class MetricColumns {
   readonly #changes: { from: Float64Array; to: Float64Array; by: ChangeBy; column: Float64Array }[] = [];
 
   constructor(
-    readonly reader: MetricReader,
-    readonly catalogue: Pick<MetricCatalogue, 'resolve'>,
+    readonly reader: Pick<SnapshotReader, 'columnsOn'>,
     readonly today: Day,
   ) {}
 
-  /** @throws METRIC_UNKNOWN naming the place */
   async idsWhere(condition: MetricCondition): Promise<IdSet> {
-    const key = await this.#resolve(condition.model, condition.key, condition.path);
     let ids = ALL_IDS;
     for (let done = 0; done < condition.forDays; done += DAYS_AT_ONCE) {
       const count = Math.min(DAYS_AT_ONCE, condition.forDays - done);
       const days = Array.from({ length: count }, (_, index) => condition.day - done - index);
       const back = condition.change?.days;
-      const columns = await this.#columns(condition.model, key, [
+      const columns = await this.#columns(condition.model, condition.key, [
         ...days,
         ...(back === undefined ? [] : days.map((day) => day - back)),
       ]);
@@ -48,12 +44,11 @@ export class MetricColumns {
     return ids;
   }
 
-  /** What to order by, one number per row id. @throws METRIC_UNKNOWN naming the place */
+  /** What to order by, one number per row id. */
   async orderColumn(model: Model, order: MetricKey): Promise<Float64Array> {
-    const key = await this.#resolve(model, order.key, order.path);
     const columns = await this.#columns(
       model,
-      key,
+      order.key,
       order.by === 'VALUE' ? [order.day] : [order.day, order.day - order.days],
     );
     const now = columns.get(order.day) ?? EMPTY;
@@ -79,14 +74,6 @@ export class MetricColumns {
     if (this.#changes.length >= CHANGES_KEPT) this.#changes.shift();
     this.#changes.push({ from, to, by, column });
     return column;
-  }
-
-  async #resolve(model: Model, key: string, path: string): Promise<string> {
-    try {
-      return (await this.catalogue.resolve(model, key)).key;
-    } catch (error) {
-      throw withPath(error, `${path}.key`);
-    }
   }
 
   /** Days before the first that is kept and after today hold nothing, and are not asked for. */

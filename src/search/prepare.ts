@@ -6,10 +6,11 @@ import { type Database } from '../storage/types.js';
 import { type Condition } from './condition.js';
 import { type Cursor, checkKeys, queryHash, readCursor } from './cursor.js';
 import { type IdSet } from './id-set.js';
-import { badInput, METRIC_CONDITIONS } from './limits.js';
+import { badInput, METRIC_CONDITIONS, withPath } from './limits.js';
 import { MetricColumns } from './metric-columns.js';
+import { type MetricCondition } from './metric-condition.js';
 import { type FilterPlan, planFilter } from './plan-filter.js';
-import { type OrderKey, planOrder } from './plan-order.js';
+import { type MetricKey, type OrderKey, planOrder } from './plan-order.js';
 import { type Stretch } from './select.js';
 import { type EntityQuery } from './types.js';
 
@@ -69,12 +70,7 @@ export async function prepare(options: EntitySearchOptions, model: Model, query:
     throw badInput(`More than ${METRIC_CONDITIONS} metric conditions and orders.`, 'filter');
   }
 
-  // Metrics are read before a snapshot is taken: a search never holds one connection while it waits for another.
-  const columns = new MetricColumns(options.reader, options.catalogue, calendar.today());
-  const metrics = [];
-  for (const metric of filter.metrics) metrics.push(await columns.idsWhere(metric));
-  const orderColumns = [];
-  for (const key of order) orderColumns.push(key.is === 'metric' ? await columns.orderColumn(model, key) : undefined);
+  const { metrics, orderColumns } = await readMetrics(options, model, { order, filter });
   const { condition } = filter;
   return {
     model,
@@ -86,6 +82,49 @@ export async function prepare(options: EntitySearchOptions, model: Model, query:
     metrics,
     orderColumns,
   };
+}
+
+/**
+ * What the metrics of a query say: of one snapshot, so that no two of its conditions see different versions of a metric. It is over
+ * before the one of the rows is taken: a search never holds one connection while it waits for another.
+ */
+async function readMetrics(
+  { reader, catalogue, calendar }: EntitySearchOptions,
+  model: Model,
+  { order, filter }: Plan,
+): Promise<Pick<Prepared, 'metrics' | 'orderColumns'>> {
+  const conditions: MetricCondition[] = [];
+  for (const condition of filter.metrics) {
+    conditions.push({ ...condition, key: await resolved(catalogue, condition.model, condition) });
+  }
+  const orders: (MetricKey | undefined)[] = [];
+  for (const key of order) {
+    orders.push(key.is === 'metric' ? { ...key, key: await resolved(catalogue, model, key) } : undefined);
+  }
+  const models = conditions.map((condition) => condition.model);
+  if (orders.some((key) => key !== undefined)) models.push(model);
+  if (models.length === 0) return { metrics: [], orderColumns: orders.map(() => undefined) };
+  return reader.inSnapshot(new Set(models), async (snapshot) => {
+    const columns = new MetricColumns(snapshot, calendar.today());
+    const metrics: IdSet[] = [];
+    for (const condition of conditions) metrics.push(await columns.idsWhere(condition));
+    const orderColumns = [];
+    for (const key of orders) orderColumns.push(key === undefined ? undefined : await columns.orderColumn(model, key));
+    return { metrics, orderColumns };
+  });
+}
+
+/** @throws METRIC_UNKNOWN naming the place */
+async function resolved(
+  catalogue: EntitySearchOptions['catalogue'],
+  model: Model,
+  { key, path }: { readonly key: string; readonly path: string },
+): Promise<string> {
+  try {
+    return (await catalogue.resolve(model, key)).key;
+  } catch (error) {
+    throw withPath(error, `${path}.key`);
+  }
 }
 
 /** Between the cursors, in the direction of reading. */

@@ -14,7 +14,7 @@ export interface Meddler {
 }
 
 /** A database into whose steps somebody meddles. */
-function meddled(database: Database, meddler: Meddler): Database {
+export function meddled(database: Database, meddler: Meddler): Database {
   return {
     dialect: database.dialect,
     get statements() {

@@ -1,4 +1,5 @@
-import { metricValuesLoader, planGathers, type ValuesKey } from '../../schema/loaders/metric-values.js';
+import { metricReadsLoaders } from '../../schema/loaders/metric-reads.js';
+import { planGathers, type ValuesKey } from '../../schema/loaders/metric-values.js';
 import { type MetricReader } from '../../src/reading/types.js';
 
 const request = (id: number, key: string, from: number, to: number): ValuesKey => ({
@@ -32,7 +33,7 @@ test('days inside or next to others are read with them, far ones alone', () => {
 /** Values are id × 1000 + day, and × −1 for metric b. */
 function fakeReader(calls: unknown[]): MetricReader {
   const never = () => Promise.reject(new Error('not asked for'));
-  return {
+  const reader: MetricReader = {
     async gather(model, keys, ids, from, to) {
       calls.push({ model, keys: [...keys], ids: [...ids], from, to });
       return new Map(
@@ -50,17 +51,17 @@ function fakeReader(calls: unknown[]): MetricReader {
     columnsOn: never,
     stale: never,
     extent: never,
+    inSnapshot: (_models, work) => work(reader),
   };
+  return reader;
 }
 
 test('everybody gets his own values out of a shared gather', async () => {
   const calls: unknown[] = [];
-  const loader = metricValuesLoader(fakeReader(calls));
+  const { values: loader } = metricReadsLoaders(fakeReader(calls));
   const keys = [request(7, 'a', 10, 12), request(8, 'b', 10, 12), request(7, 'b', 12, 12), request(8, 'a', 11, 11)];
-  const readings = await loader.loadMany(keys);
-  const values = readings.map((reading, index) => {
-    if (reading instanceof Error) throw reading;
-    const { column, slot } = reading;
+  const readings = await Promise.all(keys.map((key) => loader.load(key)));
+  const values = readings.map(({ column, slot }, index) => {
     return column.values[((keys[index]?.to ?? 0) - column.from) * column.width + slot];
   });
   expect(values).toEqual([7012, -8012, -7012, 8011]);
@@ -68,9 +69,36 @@ test('everybody gets his own values out of a shared gather', async () => {
 });
 
 test('more numbers than a request may read are refused', async () => {
-  const loader = metricValuesLoader(fakeReader([]));
+  const { values } = metricReadsLoaders(fakeReader([]));
   const keys = Array.from({ length: 2000 }, (_, id) => request(id, 'a', 0, 20_000));
-  await expect(loader.load(keys[0] ?? request(1, 'a', 0, 1)).then(() => loader.loadMany(keys))).resolves.toEqual(
-    expect.arrayContaining([expect.objectContaining({ code: 'PAGE_TOO_LARGE' })]),
+  const answers = await Promise.allSettled(keys.map((key) => values.load(key)));
+  expect(answers).toEqual(
+    keys.map(() => ({ status: 'rejected', reason: expect.objectContaining({ code: 'PAGE_TOO_LARGE' }) })),
   );
+});
+
+test('values and whether they are stale are read of one snapshot; what is refused of the ones does not cost the others', async () => {
+  let snapshots = 0;
+  const reader = fakeReader([]);
+  const { values, stale } = metricReadsLoaders({
+    ...reader,
+    inSnapshot(_models, work) {
+      snapshots++;
+      return work({
+        ...reader,
+        stale: async (_model, keys, ids) => new Map(keys.map((key) => [key, ids.map((id) => id === 7)])),
+      });
+    },
+  });
+  const answers = await Promise.allSettled([
+    stale.load({ model: 'COMPANY', key: 'a', id: 7 }),
+    values.load(request(7, 'a', 0, 50_000_000)),
+    stale.load({ model: 'COMPANY', key: 'b', id: 8 }),
+  ]);
+  expect(snapshots).toBe(1);
+  expect(answers).toEqual([
+    { status: 'fulfilled', value: true },
+    { status: 'rejected', reason: expect.objectContaining({ code: 'PAGE_TOO_LARGE' }) },
+    { status: 'fulfilled', value: false },
+  ]);
 });

@@ -226,13 +226,15 @@ export function searchOf(database: Database, world: World, on = calendar) {
 
 export function readerOf(metrics: ReadonlyMap<string, Float64Array>): MetricReader {
   const refuse = () => Promise.reject(new Error('Search needs columnsOn alone.'));
-  return {
+  const reader: MetricReader = {
     gather: refuse,
     stale: refuse,
     extent: refuse,
     columnsOn: async (model, key, days) =>
       days.map((day) => metrics.get(`${model} ${key} ${day}`) ?? new Float64Array(0)),
+    inSnapshot: (_models, work) => work(reader),
   };
+  return reader;
 }
 
 export const CATALOGUE: Pick<MetricCatalogue, 'resolve'> = {

@@ -1,0 +1,83 @@
+import { TidemarkError } from '../../src/errors/index.js';
+import { type Model } from '../../src/model/index.js';
+import { type MetricReader, type SnapshotReader } from '../../src/reading/types.js';
+import { asError, loaderBy } from './batching.js';
+import { gatherValues, type Reading, type ValuesKey } from './metric-values.js';
+
+/** Whether a metric of an entity is stale. */
+export interface StaleKey {
+  readonly model: Model;
+  readonly key: string;
+  /** Row id. */
+  readonly id: number;
+}
+
+type Read = (ValuesKey & { readonly is: 'values' }) | (StaleKey & { readonly is: 'stale' });
+
+const textOf = (read: Read) => {
+  const place = `${read.model} ${read.id}`;
+  return read.is === 'stale' ? `${place} ${read.key}` : `${place} ${read.from} ${read.to} ${read.key}`;
+};
+
+/**
+ * All `value`, `change`, `series` and `stale` fields of one turn, from one snapshot: no two of them see different versions of a metric, nor
+ * a metric that is newer than another which it is computed from, and none says that it is not stale of a value that is.
+ */
+export function metricReadsLoaders(reader: MetricReader) {
+  const reads = loaderBy<Read, Reading | boolean>(
+    (read) => `${read.is} ${textOf(read)}`,
+    (asked) => {
+      const models = new Set(asked.map(({ model }) => model));
+      return reader.inSnapshot(models, (snapshot) => answersOf(snapshot, asked));
+    },
+  );
+  return {
+    /** Where the values of some days are. */
+    values: { load: (key: ValuesKey) => reads.load({ ...key, is: 'values' }) as Promise<Reading> },
+    stale: { load: (key: StaleKey) => reads.load({ ...key, is: 'stale' }) as Promise<boolean> },
+  };
+}
+
+/** In the order of the questions; what is refused is an error in the places of its kind alone. */
+async function answersOf(snapshot: SnapshotReader, asked: readonly Read[]): Promise<(Reading | boolean | Error)[]> {
+  const values = asked.filter((read) => read.is === 'values');
+  const flags = asked.filter((read) => read.is === 'stale');
+  const readingOf = await finding(values, () => gatherValues(snapshot, values));
+  const isStale = await finding(flags, () => staleFlags(snapshot, flags));
+  return asked.map((read) => {
+    try {
+      return read.is === 'values' ? readingOf(read) : isStale(read);
+    } catch (error) {
+      return asError(error);
+    }
+  });
+}
+
+type Finding<K, V> = (key: K) => V;
+
+/** What finds the answers; where they are refused it throws why. Any other error is everybody's, and may have the reader start again. */
+async function finding<K, V>(keys: readonly K[], read: () => Promise<Finding<K, V>>): Promise<Finding<K, V>> {
+  const refusing = (error: unknown) => () => {
+    throw error;
+  };
+  if (keys.length === 0) return refusing(new Error('Nothing was read.'));
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof TidemarkError) return refusing(error);
+    throw error;
+  }
+}
+
+async function staleFlags(snapshot: SnapshotReader, asked: readonly StaleKey[]): Promise<Finding<StaleKey, boolean>> {
+  const flags = new Map<string, ReadonlyMap<number, boolean>>();
+  for (const model of new Set(asked.map((key) => key.model))) {
+    const own = asked.filter((key) => key.model === model);
+    const ids = [...new Set(own.map(({ id }) => id))];
+    const stale = await snapshot.stale(model, [...new Set(own.map(({ key }) => key))], ids);
+    for (const [key, told] of stale) {
+      flags.set(`${model} ${key}`, new Map(ids.map((id, index) => [id, told[index] ?? false])));
+    }
+  }
+  return ({ model, key, id }) => flags.get(`${model} ${key}`)?.get(id) ?? false;
+}
