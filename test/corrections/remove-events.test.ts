@@ -1,7 +1,7 @@
 import { removeEvents } from '../../src/ingestion/corrections/remove-events.js';
 import { ensureBaseSeries } from '../../src/ingestion/entities/base-series.js';
 import { type ActivityInput } from '../../src/ingestion/index.js';
-import { addDistinctSeries, distinctKey } from '../../src/storage/index.js';
+import { countPlans } from '../ingestion/count-plans.js';
 import { World } from '../ingestion/world.js';
 import { describeDatabases } from '../support/databases.js';
 import { dump } from './dump.js';
@@ -11,21 +11,7 @@ describeDatabases('Events that are taken out of the log', (context) => {
   async function open(createdAt: string): Promise<World> {
     const world = new World(await context.open());
     await createEntities(world.ingestion, createdAt);
-    const distinct = await world.series.ensure(
-      (['COMPANY', 'END_USER'] as const).map((model) => ({
-        model,
-        key: distinctKey('activities.login'),
-        property: 'plan',
-        kind: 'DISTINCT',
-        fold: 'LAST',
-      })),
-    );
-    await world.database.write((session) =>
-      addDistinctSeries(
-        session,
-        distinct.map(({ id }) => id),
-      ),
-    );
+    await countPlans(world);
     return world;
   }
 

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
+import { endChild } from '../support/end-child.js';
 import { PASSWORD, USER } from '../support/mariadb-server.js';
 
 const PROVIDERS = [
@@ -129,11 +130,7 @@ export class GaleraNode {
 
   /** As a power failure does: mariadbd is gone, and whoever copied from it too. */
   async kill(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await ended;
+    await endChild(this.#child, 'SIGKILL');
   }
 
   lastWords(): string {

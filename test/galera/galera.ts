@@ -6,12 +6,12 @@
 import 'reflect-metadata';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { runCluster } from '../scale/cluster.js';
 import { type Built, buildTidemark } from '../support/built.js';
+import { freePorts } from '../support/free-ports.js';
 import { PASSWORD, USER } from '../support/mariadb-server.js';
 import { RedisServer } from '../support/redis-server.js';
 import { MovableAddress } from './address.js';
@@ -99,25 +99,6 @@ async function main(): Promise<boolean> {
     built?.remove();
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-/** All different: they are held until there are enough. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            if (address !== null && typeof address === 'object') resolve(address.port);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 main().then(

@@ -8,15 +8,7 @@ import { ORIGIN } from '../support/apps.js';
 export async function fillWorld(app: App, random: Random, events = 150): Promise<void> {
   await createEntities(app.ingestion, '2026-03-03');
   for (const model of ['COMPANY', 'END_USER'] as const) {
-    await app.metrics.create(
-      {
-        slug: `plans_${model.toLowerCase()}`,
-        name: 'Plans',
-        model,
-        formula: { type: 'distinctOverTime', days: 7, prop: 'activities.login', property: 'plan' },
-      },
-      null,
-    );
+    await definePlans(app, model, `plans_${model.toLowerCase()}`);
   }
   await app.metrics.create(
     {
@@ -43,6 +35,13 @@ export async function fillWorld(app: App, random: Random, events = 150): Promise
   await settleAll(app);
 }
 
+/** A metric of how many different plans logins told within 7 days. */
+export async function definePlans(app: App, model: 'COMPANY' | 'END_USER', slug: string): Promise<void> {
+  const formula = { type: 'distinctOverTime', days: 7, prop: 'activities.login', property: 'plan' };
+  await app.metrics.create({ slug, name: 'Plans', model, formula }, null);
+}
+
+/** Pushed values of companies and an end-user on days of March. */
 export function randomPoints(random: Random, id: string, count: number) {
   return Array.from({ length: count }, (_, i) => ({
     id: `${id}${i}`,

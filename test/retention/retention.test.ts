@@ -2,6 +2,7 @@ import { type App } from '../../src/server/index.js';
 import { readHorizon } from '../../src/storage/retention/index.js';
 import { createEntities, randomEvent, randomFrom } from '../corrections/events-world.js';
 import { settleAll } from '../corrections/settle.js';
+import { definePlans, randomPoints } from '../rebuild/rebuilt-world.js';
 import { ORIGIN, openApp } from '../support/apps.js';
 import { describeDatabases, type Place } from '../support/databases.js';
 import { distinctRows, rawBytes } from './pages.js';
@@ -31,27 +32,10 @@ describeDatabases('The log is kept for so many days', (context) => {
   async function fill(seed: number): Promise<void> {
     const random = randomFrom(seed);
     await createEntities(app.ingestion, '2026-03-03');
-    await app.metrics.create(
-      {
-        slug: 'plans',
-        name: 'Plans',
-        model: 'COMPANY',
-        formula: { type: 'distinctOverTime', days: 7, prop: 'activities.login', property: 'plan' },
-      },
-      null,
-    );
+    await definePlans(app, 'COMPANY', 'plans');
     const events = Array.from({ length: 150 }, (_, i) => randomEvent(random, `e${i}`));
     expect(await app.ingestion.trackActivities(events, ORIGIN)).toMatchObject({ errors: [] });
-    const points = Array.from({ length: 120 }, (_, i) => ({
-      id: `p${i}`,
-      metric: ['seats', 'cpu'][random(2)]!,
-      ...(random(2) === 0
-        ? { externalId: `c${random(3)}` }
-        : { model: 'END_USER' as const, companyExternalId: 'c1', externalId: `c1 u${random(3)}` }),
-      at: `2026-03-${String(1 + random(12)).padStart(2, '0')}`,
-      value: random(100) / 8,
-    }));
-    expect(await app.ingestion.pushMetrics(points, ORIGIN)).toMatchObject({ errors: [] });
+    expect(await app.ingestion.pushMetrics(randomPoints(random, 'p', 120), ORIGIN)).toMatchObject({ errors: [] });
     for (const on of ['2026-03-02', '2026-03-09']) {
       await app.ingestion.upsertCompanies([{ externalId: 'c0', mrr: random(500), asOf: on }], ORIGIN);
     }

@@ -4,13 +4,14 @@ import { loadConfig } from '../../src/config/index.js';
 import { type App, createApp } from '../../src/server/index.js';
 import { unsettled } from '../materialization/meddling.js';
 import { Asker } from '../soak/asker.js';
-import { defineAll, edit } from '../soak/editing.js';
+import { edit } from '../soak/editing.js';
 import { ingest } from '../soak/ingesting.js';
+import { prepare } from '../soak/prepare.js';
 import { read } from '../soak/reading.js';
 import { ServedProcess } from '../soak/server.js';
 import { Truth } from '../soak/truth.js';
 import { verify } from '../soak/verify.js';
-import { COMPANIES, companyOf, DAYS, dateOf, TODAY, today } from '../soak/world.js';
+import { TODAY, today } from '../soak/world.js';
 import { WorkProcess } from './work-process.js';
 
 const KEY = 'admin-key-of-the-scale-test';
@@ -142,19 +143,6 @@ function tellLog(log: string, say: (line: string) => void): void {
     counts.set(`${msg}: ${err}`, (counts.get(`${msg}: ${err}`) ?? 0) + 1);
   }
   for (const [line, count] of counts) say(`  log, ${count} ×: ${line}`);
-}
-
-async function prepare(asker: Asker): Promise<void> {
-  const input = Array.from({ length: COMPANIES }, (_, i) => ({
-    externalId: companyOf(i),
-    createdAt: dateOf(DAYS + 3),
-  }));
-  const { errors } = await asker.ask(
-    'mutation ($input: [CompanyInput!]!) { upsertCompanies(input: $input) { created } }',
-    { input },
-  );
-  if (errors.length > 0) throw new Error(JSON.stringify(errors));
-  await defineAll(asker);
 }
 
 /** The cluster computes what is left; `app` only looks. */

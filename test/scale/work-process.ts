@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { childEnded, endChild } from '../support/end-child.js';
 
 /** `tidemark work` as a process of its own. */
 export class WorkProcess {
@@ -30,17 +31,12 @@ export class WorkProcess {
 
   /** Ends it by a signal. @returns its exit code or the signal */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string> {
-    this.#child?.kill(signal);
-    return this.ended();
+    return endChild(this.#child, signal);
   }
 
   /** Resolves when it has ended, for whatever reason. */
   async ended(): Promise<number | string> {
-    const child = this.#child;
-    if (child === undefined) return 0;
-    const known = child.signalCode ?? child.exitCode;
-    if (known !== null) return known;
-    return new Promise((resolve) => child.once('exit', (code, by) => resolve(by ?? code ?? 0)));
+    return childEnded(this.#child);
   }
 
   /** Warnings and errors that it logged since it was started, and its last words. */

@@ -1,14 +1,15 @@
 import { loadConfig } from '../../src/config/index.js';
 import { createApp } from '../../src/server/index.js';
 import { Asker } from './asker.js';
-import { defineAll, edit } from './editing.js';
+import { edit } from './editing.js';
 import { heapOf } from './heap.js';
 import { ingest } from './ingesting.js';
+import { prepare } from './prepare.js';
 import { read } from './reading.js';
 import { ServedProcess } from './server.js';
 import { Truth } from './truth.js';
 import { verify } from './verify.js';
-import { COMPANIES, companyOf, DAYS, dateOf, TODAY } from './world.js';
+import { TODAY } from './world.js';
 
 export interface SoakOptions {
   /** How the command line is run. */
@@ -93,19 +94,6 @@ export async function soak({
   } finally {
     await app.close();
   }
-}
-
-async function prepare(asker: Asker): Promise<void> {
-  const input = Array.from({ length: COMPANIES }, (_, i) => ({
-    externalId: companyOf(i),
-    createdAt: dateOf(DAYS + 3),
-  }));
-  const { errors } = await asker.ask(
-    'mutation ($input: [CompanyInput!]!) { upsertCompanies(input: $input) { created } }',
-    { input },
-  );
-  if (errors.length > 0) throw new Error(JSON.stringify(errors));
-  await defineAll(asker);
 }
 
 async function watched(

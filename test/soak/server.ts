@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { endChild } from '../support/end-child.js';
 
 /** `tidemark serve` as a process of its own, killed and started again on one port. */
 export class ServedProcess {
@@ -42,11 +43,7 @@ export class ServedProcess {
 
   /** Ends it by a signal and waits for its end. @returns its exit code or the signal */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null) return child?.exitCode ?? 0;
-    const ended = new Promise<number | string>((resolve) => child.once('exit', (code, by) => resolve(by ?? code ?? 0)));
-    child.kill(signal);
-    return ended;
+    return endChild(this.#child, signal);
   }
 
   /** Resident memory in MiB; undefined while it does not run, or where the system does not say. */

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { type DatabaseContext, describeMariadb } from './databases';
+import { endChild } from './end-child';
+import { freePort } from './free-ports';
 
 /** Whether a Redis server is installed here. */
 export const redisInstalled = spawnSync('redis-server', ['--version']).status === 0;
@@ -45,11 +46,7 @@ export class RedisServer {
 
   /** Ends it at once, as a crash does. */
   async kill(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await ended;
+    await endChild(this.#child, 'SIGKILL');
   }
 
   /** Forgets everything. */
@@ -97,17 +94,4 @@ export function describeRedis(name: string, suite: (redis: () => RedisServer) =>
 /** The same on MariaDB. */
 export function describeScale(name: string, suite: (context: DatabaseContext, redis: () => RedisServer) => void): void {
   describeRedis(name, (redis) => describeMariadb('processes', (context) => suite(context, redis)));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

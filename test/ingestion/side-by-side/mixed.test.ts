@@ -1,6 +1,6 @@
-import { addDistinctSeries, distinctKey } from '../../../src/storage/index.js';
 import { strays, wrongFirstDays } from '../../deletions/deleting.js';
 import { describeDatabases } from '../../support/databases.js';
+import { countPlans } from '../count-plans.js';
 import { World } from '../world.js';
 import { counted } from './counted.js';
 import { Load } from './load.js';
@@ -10,24 +10,6 @@ const CLIENTS = 10;
 const STEPS = 12;
 
 describeDatabases('Everything at once on the same entities, from two processes', (context) => {
-  async function withDistinct(world: World): Promise<void> {
-    const series = await world.series.ensure(
-      (['COMPANY', 'END_USER'] as const).map((model) => ({
-        model,
-        key: distinctKey('activities.login'),
-        property: 'plan',
-        kind: 'DISTINCT',
-        fold: 'LAST',
-      })),
-    );
-    await world.database.write((session) =>
-      addDistinctSeries(
-        session,
-        series.map(({ id }) => id),
-      ),
-    );
-  }
-
   it.each((process.env.SEEDS ?? '1,2').split(',').map(Number))(
     'leaves what the log says, nothing lost or doubled (seed %i)',
     async (seed) => {
@@ -35,7 +17,7 @@ describeDatabases('Everything at once on the same entities, from two processes',
       const own = [counted(await context.open(place)), counted(await context.open(place))];
       const worlds = own.map(({ database }) => new World(database));
       const world = worlds[0]!;
-      await withDistinct(world);
+      await countPlans(world);
       const load = new Load(worlds);
       await load.create();
       await load.run(CLIENTS, STEPS, seed);
@@ -54,7 +36,7 @@ describeDatabases('Everything at once on the same entities, from two processes',
       expect(await world.count('pending_fold')).toBe(0);
       expect(await wrongFirstDays(world)).toEqual([]);
       const never = new World(await context.open());
-      await withDistinct(never);
+      await countPlans(never);
       await replay(world, never);
       expect(await living(world)).toEqual(await living(never));
     },

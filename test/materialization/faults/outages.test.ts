@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedMaterializer } from '../../../src/materialization/index.js';
 import { type App } from '../../../src/server/index.js';
 import { type Database } from '../../../src/storage/index.js';
-import { ORIGIN, openApp } from '../../support/apps.js';
+import { openApp } from '../../support/apps.js';
 import { type DatabaseContext, describeMariadb, type Place } from '../../support/databases.js';
 import { type Fault, FaultyProxy } from '../../support/faulty-proxy.js';
 import {
@@ -18,6 +18,7 @@ import { FAMILY_METRICS } from '../families.js';
 import { randomFrom } from '../history.js';
 import { meddledOptions, unsettled, workOff } from '../meddling.js';
 import { createCompanies, defineAll, differences, METRICS, type Push, send, TODAY, today } from '../scenario.js';
+import { fillUp } from './fill-up.js';
 
 const QUICK = { pollMs: 100, unitBeatMs: 200, runBeatMs: 100, deadAfterMs: 3_000 };
 const COMPANIES = 600;
@@ -143,30 +144,23 @@ describeMariadb('a MariaDB without room', (context) => {
     '--innodb-log-file-size=16M',
     '--innodb-buffer-pool-size=64M',
   ];
+  /** Fractions that differ from company to company: pages of 2 KB, many more than fit. */
+  const large = Array.from({ length: 20 }, (_, i) => ({
+    ...({ slug: `large_${i}`, name: `Large ${i}`, model: 'COMPANY' } as const),
+    formula: [
+      'SUM',
+      { type: 'metricOverTime', prop: 'activities.login', op: 'SUM', days: 30 },
+      ['DIVISION', { type: 'metricOverTime', prop: 'system.days_known' }, { type: 'rawNumber', value: 7 + i }],
+    ],
+  }));
   it('refuses data with a reason and interrupts runs, which go on once there is room', async () => {
     let { server, place } = await serverWithDatabase(room(32));
     const app = await openApp(context, place, { TODAY });
     try {
       await createCompanies(app, COMPANIES);
       await send(app, logins(1, 200));
-      await defineAll(app, METRICS.slice(0, 3));
-      let accepted = 200;
-      let refused: unknown;
-      for (let i = 0; refused === undefined; i++) {
-        expect(i).toBeLessThan(200);
-        const batch = Array.from({ length: 500 }, (_, n) => ({
-          ...{ name: 'login', companyExternalId: `c${n}`, at: '2026-02-01' },
-          properties: { amount: 1, note: 'x'.repeat(400) },
-        }));
-        await app.ingestion.trackActivities(batch, ORIGIN).then(
-          () => {
-            accepted += batch.length;
-          },
-          (error: unknown) => {
-            refused = error;
-          },
-        );
-      }
+      await defineAll(app, large);
+      const { accepted, refused } = await fillUp(app, 500);
       expect(refused).toMatchObject({ code: 'DATABASE_FULL' });
       const run = (await app.materializer.runs({ first: 1 }))[0]!;
       const interrupted: unknown[] = [];
@@ -174,9 +168,11 @@ describeMariadb('a MariaDB without room', (context) => {
       const log = { info: silent, warn: silent, error: (facts: object) => interrupted.push(facts) };
       const materializer = new EmbeddedMaterializer({ ...meddledOptions(app, {}), log, pace: QUICK });
       materializer.start();
-      while (interrupted.length < 2) await delay(5);
+      while (interrupted.length < 2) {
+        expect(await app.materializer.run(run.id)).toMatchObject({ finishedAt: null });
+        await delay(5);
+      }
       expect(JSON.stringify(interrupted)).toContain('DATABASE_FULL');
-      expect((await app.materializer.run(run.id))!.finishedAt).toBeNull();
       server = await restartMariadb(server, process.pid, 'SIGTERM', room(400));
       expect(await app.materializer.finished(run.id)).toMatchObject({ status: 'SUCCEEDED', error: null });
       await materializer.stop();
@@ -184,7 +180,7 @@ describeMariadb('a MariaDB without room', (context) => {
       expect(await failures(app)).toEqual([]);
       expect(await differences(app, 55)).toEqual([]);
       const rows = await app.database.snapshot((session) => session.all('SELECT COUNT(*) AS events FROM event'));
-      expect(rows).toEqual([{ events: accepted }]);
+      expect(rows).toEqual([{ events: 200 + accepted }]);
     } finally {
       await app.close();
       await stopMariadb(server);
