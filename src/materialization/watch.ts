@@ -35,9 +35,8 @@ export async function* watchOne(
       told = state;
       yield run;
       if (isEnded(run)) return;
-      continue; // it may have changed while it was told
     }
-    await pulse.after(seen, signal);
+    await pulse.after(seen, signal); // at once where it has changed while it was told
   }
 }
 
@@ -74,13 +73,13 @@ export async function* watchAll(
     for (const id of told.keys()) if (!there.has(id)) told.delete(id); // forgotten by housekeeping
     const changed = runs.filter((run) => told.get(run.id) !== JSON.stringify(run));
     const first = [...told.keys()].map((id) => changed.find((run) => run.id === id)).find((run) => run !== undefined);
-    if (first === undefined) {
-      await pulse.after(seen, signal);
-      continue;
+    if (first !== undefined) {
+      told.delete(first.id);
+      if (!isEnded(first)) told.set(first.id, JSON.stringify(first));
+      yield first;
+      if (changed.length > 1) continue; // the others, as they are by now
     }
-    told.delete(first.id);
-    if (!isEnded(first)) told.set(first.id, JSON.stringify(first));
-    yield first;
+    await pulse.after(seen, signal); // at once where something has changed while that was told
   }
 }
 

@@ -104,10 +104,12 @@ export async function runUnit(
     const computed =
       'computed' in found
         ? found.computed
-        : await database.snapshot(async (session) =>
+        : await database.snapshot(async (session) => {
             // Read again: a metric that is defined anew after this snapshot widens a range that the unit has not claimed.
-            compute(dependencies, session, await catalogue.readAll(session), task, claim),
-          );
+            const known = await catalogue.readAll(session);
+            const states = await readBlockStates(session, rawOf(known, task), [task.block]);
+            return compute(dependencies, session, known, task, { states, changes: claimedBy(claim!, states) });
+          });
     const write = (session: Session) => commit(session, task, claim, computed);
     if (await database.write(write, { derived: true })) {
       for (const fault of computed.faults) dependencies.report(fault, task);
@@ -124,11 +126,12 @@ async function look(
   known: CatalogueSnapshot,
   task: UnitTask,
 ): Promise<FirstLook> {
-  const changed = (await readBlockStates(session, rawOf(known, task), [task.block])).filter(
+  const states = await readBlockStates(session, rawOf(known, task), [task.block]);
+  const changed = states.filter(
     (state) => state.claimedFrom !== null || (state.changedFrom !== null && state.changedFrom <= task.through),
   );
   if (changed.length > 0) return { changed: changed.map((state) => state.series) };
-  return { computed: await compute(dependencies, session, known, task, undefined) };
+  return { computed: await compute(dependencies, session, known, task, { states, changes: [] }) };
 }
 
 /** The series of the unit's model that its metrics may read. */
@@ -161,10 +164,8 @@ async function compute(
   session: Session,
   known: CatalogueSnapshot,
   task: UnitTask,
-  claim: number | undefined,
+  { states, changes }: { readonly states: readonly BlockState[]; readonly changes: ReturnType<typeof claimedBy> },
 ): Promise<Computed> {
-  const states = await readBlockStates(session, rawOf(known, task), [task.block]);
-  const changes = claim === undefined ? [] : claimedBy(claim, states);
   const firstDay = await firstDays(session, dependencies.store, known.find(task.model, FIRST_DAY_KEY, ''), {
     blocks: [task.block],
   });
