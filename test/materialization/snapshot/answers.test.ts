@@ -117,32 +117,59 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   },
 };
 
-describeDatabases('an answer is of one snapshot, whichever moment of it an edit is published at', (context) => {
-  it.each(Object.keys(QUESTIONS))(
-    '%s',
-    async (name) => {
-      const { document, variables, check } = QUESTIONS[name]!;
-      const app = await workspace(context);
-      try {
-        let factor = 1;
-        for (let at = 1, snapshots = 1; at <= snapshots; at++) {
-          const [before, after] = [factor, factor * (at % 2 === 1 ? 10 : 0.1)];
-          await app.metrics.update('calculated.a', { formula: scaled(after) }, null);
-          let isPublished = false;
-          const publish = async () => {
-            await workOff(app);
-            isPublished = true;
-          };
-          const answered = await answerBeside(app, document, variables(before, after), at, publish);
-          expect(isPublished).toBe(true);
-          check(answered.data, before, after);
-          snapshots = answered.snapshots;
-          factor = after;
+describeDatabases(
+  'an answer is of one snapshot, whichever moment of it an edit is published and late data computed at',
+  (context) => {
+    it.each(Object.keys(QUESTIONS))(
+      '%s',
+      async (name) => {
+        const { document, variables, check } = QUESTIONS[name]!;
+        const app = await workspace(context);
+        try {
+          let factor = 1;
+          for (let at = 1, snapshots = 1; at <= snapshots; at++) {
+            const [before, after] = [factor, factor * (at % 2 === 1 ? 10 : 0.1)];
+            await app.metrics.update('calculated.a', { formula: scaled(after) }, null);
+            let isPublished = false;
+            const publish = async () => {
+              await workOff(app);
+              isPublished = true;
+            };
+            const answered = await answerBeside(app, document, variables(before, after), at, publish);
+            expect(isPublished).toBe(true);
+            check(answered.data, before, after);
+            snapshots = answered.snapshots;
+            factor = after;
+          }
+        } finally {
+          await app.close();
         }
-      } finally {
-        await app.close();
+      },
+      120_000,
+    );
+  },
+);
+
+describeDatabases('whatever moment of an answer late data is computed at', (context) => {
+  it('a value that has not taken it in is called stale', async () => {
+    const app = await workspace(context);
+    const document = `{ companies(first: 20) { nodes {
+      stale: metric(key: "calculated.a") { stale } a: metric(key: "calculated.a") { value series(last: 60) { values } stale }
+      b: metric(key: "calculated.b") { stale value }
+      count: metric(key: "activities.login") { series(last: 60) { values } } } } }`;
+    try {
+      for (let at = 1, snapshots = 1; at <= snapshots; at++) {
+        await sendEvents(app, today, [{ company: at % COMPANIES, ago: 20 }]);
+        const answered = await answerBeside(app, document, {}, at, async () => void (await workOff(app)));
+        for (const { stale, a, b, count } of answered.data.companies.nodes) {
+          const logins = (count.series.values as number[]).reduce((sum, value) => sum + value, 0);
+          expect(a.value === logins || (a.stale && b.stale)).toBe(true);
+          expect([b.value, stale.stale]).toEqual([2 * a.value, a.stale]);
+        }
+        snapshots = answered.snapshots;
       }
-    },
-    120_000,
-  );
+    } finally {
+      await app.close();
+    }
+  }, 120_000);
 });
