@@ -5,9 +5,9 @@ import { type Session } from '../../../src/storage/index.js';
 import { ORIGIN, openApp } from '../../support/apps.js';
 import { describeDatabases } from '../../support/databases.js';
 import { FAMILY_METRICS } from '../families.js';
-import { type Meddler, meddledOptions, unsettled, workOff } from '../meddling.js';
+import { unsettled, workOff } from '../meddling.js';
 import { defineAll, differences, METRICS, TODAY, today } from '../scenario.js';
-import { createHistory, held } from './readings.js';
+import { createHistory, held, whenHeld } from './readings.js';
 
 const DAYS = 110;
 const some = (metrics: readonly CreateMetricInput[], ...slugs: string[]) =>
@@ -15,21 +15,6 @@ const some = (metrics: readonly CreateMetricInput[], ...slugs: string[]) =>
 const NEW = [...some(METRICS, 'week', 'total', 'use', 'chain'), ...some(FAMILY_METRICS, 'u_spent', 'u_week')];
 /** What companies read of users' metrics of which only the newest days are held. */
 const OVER = some(FAMILY_METRICS, 'spent', 'busy');
-
-/** Works until readers have the newest days of everything new, then has `then` happen, and works on. */
-async function whenHeld(app: App, then: (run: number) => Promise<unknown>): Promise<void> {
-  const meddler: Meddler = {
-    async before() {
-      const parts = [...(await held(app.database)).values()];
-      if (parts.length === 0 || parts.every((part) => part === null)) return;
-      delete meddler.before;
-      const [run] = (await app.materializer.runs({ first: 20 })).filter(({ status }) => status === 'RUNNING');
-      await then(run!.id);
-    },
-  };
-  await workOff(app, meddledOptions(app, meddler));
-  expect(meddler.before).toBeUndefined();
-}
 
 async function setPage(
   session: Session,

@@ -4,6 +4,7 @@ import { type App } from '../../../src/server/index.js';
 import { type Database } from '../../../src/storage/index.js';
 import { computeFresh } from '../../support/compute-fresh.js';
 import { History, randomFrom } from '../history.js';
+import { type Meddler, meddledOptions, workOff } from '../meddling.js';
 import { allCompanies, sameValue } from '../scenario.js';
 
 /** A calculated metric as readers may ask for it. */
@@ -105,4 +106,19 @@ export async function stateOf(database: Database): Promise<string> {
     session.all('SELECT id, status, units_done, units_total FROM run ORDER BY id'),
   );
   return JSON.stringify([runs, [...(await held(database))]]);
+}
+
+/** Works until readers have the newest days of everything new, then has `then` happen, and works on. */
+export async function whenHeld(app: App, then: (run: number) => Promise<unknown>): Promise<void> {
+  const meddler: Meddler = {
+    async before() {
+      const parts = [...(await held(app.database)).values()];
+      if (parts.length === 0 || parts.every((part) => part === null)) return;
+      delete meddler.before;
+      const [run] = (await app.materializer.runs({ first: 20 })).filter(({ status }) => status === 'RUNNING');
+      await then(run!.id);
+    },
+  };
+  await workOff(app, meddledOptions(app, meddler));
+  expect(meddler.before).toBeUndefined();
 }
