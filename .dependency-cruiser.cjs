@@ -144,6 +144,19 @@ module.exports = {
       'Ingestion records what changed; it does not know who computes or reads.',
     ),
 
+    packageOnlyIn(
+      'queue-in-its-folder',
+      'bullmq|ioredis',
+      ['^src/materialization/units/queue/', '^test/'],
+      'How units are handed out is one folder; the database says what is to be done.',
+    ),
+    never(
+      'threads-without-the-queue',
+      { path: '^src/server/unit-thread\\.ts$' },
+      { path: '(^|/)node_modules/(bullmq|ioredis)/', reachable: true },
+      'Each thread would load it, for nothing.',
+    ),
+
     // The outside.
     packageOnlyIn(
       'type-graphql-in-schema',

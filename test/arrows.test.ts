@@ -34,6 +34,15 @@ const PLANTED: Record<string, { text: string; breaks: string[] }> = {
     text: "import { Field } from 'type-graphql';\nexport class Run { @Field() id = 1 satisfies number; }",
     breaks: ['type-graphql-in-schema'],
   },
+  'src/materialization/units/queue/jobs.ts': { text: "export { Queue } from 'bullmq';", breaks: [] },
+  'src/materialization/work.ts': {
+    text: "import { type Redis } from 'ioredis';\nexport type Connection = Redis;",
+    breaks: ['queue-in-its-folder'],
+  },
+  'src/server/unit-thread.ts': {
+    text: "export { Queue } from '../materialization/units/queue/jobs.js';",
+    breaks: ['threads-without-the-queue'],
+  },
   'src/search/search.ts': {
     text: "export * from '../../schema/types.js';\nexport { app } from '../server/app.js';",
     breaks: ['schema-for-the-server', 'server-for-commands'],

@@ -1,10 +1,10 @@
 import { type Config } from '../config/index.js';
 import { type Log } from '../materialization/log.js';
-import { type Operators } from '../materialization/units/queue/index.js';
+import { type Operators } from '../materialization/units/queue/operators.js';
 import { UnitWorker } from '../materialization/units/unit-worker.js';
 import { type Database } from '../storage/index.js';
 import { openGround } from './ground.js';
-import { operatorsOf } from './queue.js';
+import { operatorsOf } from './operators.js';
 
 /** A workspace opened for nothing but working on units: in a thread of the server, or in a process of its own. */
 export interface UnitHost {
