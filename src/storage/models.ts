@@ -1,6 +1,6 @@
 import { type Model } from '../model/index.js';
 
-/** Where a model's entities stand. */
+/** Where a model's entities stand; their ids are counted under the same name. */
 export const ENTITY_TABLE = {
   COMPANY: 'company',
   END_USER: 'end_user',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Day } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
 import { lockCreation, recordBatch } from '../../storage/ingest/index.js';
+import { ENTITY_TABLE } from '../../storage/models.js';
 import { holdHorizon } from '../../storage/retention/index.js';
 import { type Database, type Session } from '../../storage/types.js';
 import { type KnownIds, RememberedIds } from '../entities/known-ids.js';
@@ -108,7 +109,7 @@ export class Transactions {
       if (spare.length > count) this.#spare.set(model, spare.slice(count));
       if (ids.length < count) {
         const missing = count - ids.length;
-        const first = await this.leases.take(COUNTERS[model], missing);
+        const first = await this.leases.take(ENTITY_TABLE[model], missing);
         for (let i = 0; i < missing; i++) ids.push(first + i);
       }
       leased.set(model, ids);
@@ -116,10 +117,3 @@ export class Transactions {
     return new EntityIds(leased);
   }
 }
-
-const COUNTERS: Readonly<Record<Model, string>> = {
-  COMPANY: 'company',
-  END_USER: 'end_user',
-  ASSET: 'asset',
-  PROJECT: 'project',
-};

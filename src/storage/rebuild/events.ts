@@ -1,6 +1,7 @@
 import { type Day } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
 import { type DayEvent } from '../corrections/index.js';
+import { EVENTS_OF } from '../models.js';
 import { chunks, integerText } from '../series/lists.js';
 import { type Session } from '../types.js';
 
@@ -11,13 +12,6 @@ export interface DaysOfLog {
   readonly fromAt: number;
   readonly toAt: number;
 }
-
-const COLUMNS: Readonly<Record<Model, { readonly column: string; readonly index: string }>> = {
-  COMPANY: { column: 'company_id', index: 'event_company' },
-  END_USER: { column: 'end_user_id', index: 'event_end_user' },
-  ASSET: { column: 'asset_id', index: 'event_asset' },
-  PROJECT: { column: 'project_id', index: 'event_project' },
-};
 
 /** Entities of one statement: their events are in memory together. */
 const ENTITIES = 64;
@@ -35,7 +29,7 @@ export async function eventsOfEntities(
   activities: readonly number[],
   take: (events: readonly DayEvent[]) => void,
 ): Promise<void> {
-  const { column, index } = COLUMNS[model];
+  const { column, index } = EVENTS_OF[model];
   const properties =
     activities.length === 0 ? 'NULL' : `CASE WHEN e.series_id IN (${integerText(activities)}) THEN e.properties END`;
   const folded = `CASE WHEN EXISTS (SELECT 1 FROM pending_fold p
