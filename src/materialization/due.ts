@@ -2,9 +2,11 @@ import { type Day } from '../calendar/index.js';
 import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import {
   changedBlocks,
+  goesBefore,
   insertRun,
   isChore,
   lockDefinitions,
+  readOpenPhases,
   readRunsIn,
   type Series,
   type Session,
@@ -65,13 +67,28 @@ async function dueRuns(
   if (watermark === null) return { runs: [], metrics: [] };
   const open = await readRunsIn(session, ['QUEUED', 'RUNNING']);
   const runs = [dueClose(open, watermark, closable)];
-  // Materializations that wait compute what changed in their blocks along: what is left over is worked off after them.
-  if (late && open.every(({ trigger }) => isChore(trigger))) {
+  if (late && (await mayLateBeQueued(session, open))) {
     const from = await changedFrom({ registry }, session, known, watermark);
     if (from !== undefined) runs.push({ trigger: 'LATE_DATA', from, to: watermark });
   }
   const metrics = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
   return { runs: runs.filter((run) => run !== undefined), metrics };
+}
+
+/**
+ * Materializations that wait compute what changed in their blocks along: what is left over is worked off after them. But a definition
+ * that has come to the last of its phases, which may be long, gives way.
+ */
+async function mayLateBeQueued(session: Session, open: readonly StoredRun[]): Promise<boolean> {
+  const runs = open.filter(({ trigger }) => !isChore(trigger));
+  if (runs.length === 0) return true;
+  if (runs.some(({ trigger }) => goesBefore(trigger))) return false;
+  const begun = runs.filter(({ trigger, status }) => trigger === 'DEFINITION' && status === 'RUNNING');
+  const phases = await readOpenPhases(
+    session,
+    begun.map(({ id }) => id),
+  );
+  return phases.some(({ isLast }) => isLast);
 }
 
 /**

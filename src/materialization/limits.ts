@@ -6,6 +6,8 @@ export const UNIT_BEAT_MS = 3_000;
 export const RUN_BEAT_MS = 1_000;
 /** Who has given no sign of life for so long (ms) is taken for dead. */
 export const DEAD_AFTER_MS = 30_000;
+/** After so long (ms) a run that may take hours lets others go first. */
+export const TURN_MS = 5_000;
 
 /** How patient a materializer is; tests are less so. All in ms. */
 export interface Pace {
@@ -14,6 +16,8 @@ export interface Pace {
   readonly unitBeatMs: number;
   readonly runBeatMs: number;
   readonly deadAfterMs: number;
+  /** How long a definition that readers do not wait for keeps others waiting; left out: TURN_MS. */
+  readonly turnMs?: number;
 }
 
 export const PACE: Pace = {

@@ -4,6 +4,7 @@ import {
   beatRun,
   type Database,
   openUnits,
+  readRun,
   releaseUnit,
   type Session,
   type StoredRun,
@@ -13,11 +14,12 @@ import {
 import { type ConcludeDependencies, conclude } from './conclude.js';
 import { type BackfillDependencies, prepareDistinct } from './distinct-backfill.js';
 import { SilentLeases } from './leases/silent.js';
-import { PACE, type Pace } from './limits.js';
+import { PACE, type Pace, TURN_MS } from './limits.js';
 import { type Log } from './log.js';
 import { OLDER_PHASE, phased, unitsOf } from './planning.js';
 import { publishNewest } from './publish-newest.js';
 import { type RollUpDependencies } from './roll-ups/unit.js';
+import { Turn } from './turn.js';
 import { HandsOut } from './units/hands-out.js';
 import { type UnitDispatcher } from './units/types.js';
 
@@ -31,7 +33,8 @@ export type WorkDependencies = Omit<RollUpDependencies, 'report'> &
 /**
  * Has a run worked off, and draws its conclusion: a closed day becomes visible, a definition is swapped in. Resumes where another
  * coordinator stopped. Undefined where the run was ended or taken by someone else, or `stopping` came first: no unit that was
- * handed out here is worked on any more then.
+ * handed out here is worked on any more then. RUNNING where it has had its turn and others may go before it does on: a definition in the
+ * last of its phases asks `othersWait` for that. Of what it has not published nobody sees anything until it ends.
  */
 export async function workRun(
   dependencies: WorkDependencies,
@@ -39,6 +42,7 @@ export async function workRun(
   run: StoredRun,
   stopping: AbortSignal,
   onProgress: () => void,
+  othersWait: () => Promise<boolean>,
 ): Promise<StoredRun | undefined> {
   const { database, pace = PACE } = dependencies;
   const beat = () => database.write((session) => beatRun(session, run), { derived: true });
@@ -46,6 +50,7 @@ export async function workRun(
   if (run.trigger === 'DEFINITION' && !(await prepareDistinct(dependencies, run.metrics, goOn))) return undefined;
   if (run.unitsTotal === 0) await plan(dependencies, run);
   const hands = new HandsOut(dispatcher, onProgress);
+  const turn = new Turn(pace.turnMs ?? TURN_MS, othersWait);
   const silent = new SilentLeases<UnitLease>(
     pace.deadAfterMs,
     ({ seq }) => String(seq),
@@ -54,14 +59,18 @@ export async function workRun(
   try {
     for (;;) {
       if (!(await goOn())) return undefined;
-      const { phase, ready, leased } = await database.snapshot((session) => openUnits(session, run.id, LOOKED_UP));
+      const { phase, isLast, ready, leased } = await database.snapshot((session) =>
+        openUnits(session, run.id, LOOKED_UP),
+      );
       if (ready.length === 0 && leased.length === 0) {
         const ended = await conclude(dependencies, run);
         if (ended !== undefined) return ended.status === 'RUNNING' ? undefined : ended;
         continue; // the world has moved on in the meantime: there are more units now
       }
       if (phase === OLDER_PHASE && (await publishNewest(dependencies, run))) continue;
-      if (!(await hands.work(ready, goOn))) return undefined;
+      const givesWay = run.trigger === 'DEFINITION' && isLast;
+      if (!(await hands.work(ready, goOn, givesWay ? turn : undefined))) return undefined;
+      if (turn.over) return stillRunning(database, run);
       if (ready.length === 0) {
         await giveBack(database, silent.among(leased));
         await delay(pace.runBeatMs, undefined, { signal: stopping }).catch(() => undefined);
@@ -71,6 +80,12 @@ export async function workRun(
     dispatcher.letGo?.();
     await hands.settled();
   }
+}
+
+/** The run as it is now, as long as it is this coordinator's. */
+async function stillRunning(database: Database, { id, fence }: StoredRun): Promise<StoredRun | undefined> {
+  const run = await database.snapshot((session) => readRun(session, id));
+  return run?.status === 'RUNNING' && run.fence === fence ? run : undefined;
 }
 
 /** Units whose workers are dead wait again. */

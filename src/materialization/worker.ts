@@ -4,9 +4,11 @@ import { isOutage, thrownText } from '../errors/index.js';
 import {
   abandonRun,
   endRun,
+  goesBefore,
   isChore,
   noteInterruption,
   type RunLease,
+  readRunsIn,
   releaseUnitsOf,
   runLeases,
   type StoredRun,
@@ -20,6 +22,7 @@ import { PACE, type Pace } from './limits.js';
 import { type MaterializerOptions } from './options.js';
 import { pickUp } from './pick-up.js';
 import { type Progress } from './pulse.js';
+import { Turns } from './turns.js';
 import { InProcessUnits } from './units/in-process.js';
 import { type UnitDispatcher } from './units/types.js';
 import { UnitWorker } from './units/unit-worker.js';
@@ -48,8 +51,7 @@ export class Worker {
   #restUntil = 0;
   /** When (ms, monotonic) what changed is looked for again: a burst goes on while its first part is computed. */
   #lateFrom = 0;
-  /** Chores and materializations take turns, so that neither keeps the other waiting for long. */
-  #choresNext = false;
+  readonly #turns = new Turns();
 
   constructor(options: MaterializerOptions, events: EventEmitter) {
     this.#options = options;
@@ -92,8 +94,7 @@ export class Worker {
       this.#wake = new AbortController();
       let worked = false;
       try {
-        const now = performance.now();
-        if (now >= this.#restUntil) await queueDueRuns(this.#options, now >= this.#lateFrom);
+        await this.#queueDue();
         worked = await this.#workOne(stopping);
       } catch (error) {
         log.error({ err: error }, 'materialization failed; trying again shortly');
@@ -108,7 +109,7 @@ export class Worker {
     const { log } = this.#options;
     const run = await this.#take();
     if (run === undefined) return false;
-    this.#choresNext = !isChore(run.trigger);
+    this.#turns.taken(run);
     const goesOn = run.unitsDone > 0;
     log.info(
       { run: run.id, trigger: run.trigger, metrics: run.metrics.length },
@@ -118,6 +119,7 @@ export class Worker {
     try {
       const ended = await this.#work(run, stopping);
       const paused = ended?.status === 'RUNNING';
+      if (paused) this.#turns.gaveWay(ended);
       if (paused || (ended === undefined && stopping.aborted)) await this.#abandon(run); // the next need not wait
       if (ended !== undefined && !paused) {
         this.#noteOutcome(ended);
@@ -133,12 +135,30 @@ export class Worker {
     return true;
   }
 
+  async #queueDue(): Promise<void> {
+    const now = performance.now();
+    if (now >= this.#restUntil) await queueDueRuns(this.#options, now >= this.#lateFrom);
+  }
+
+  /** Whether something waits, or is due, that goes before a definition does on. What hinders looking is not the definition's fault. */
+  async #othersWait(run: StoredRun): Promise<boolean> {
+    const { database, log } = this.#options;
+    try {
+      await this.#queueDue();
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      log.error({ err: error }, 'could not look for what is due');
+    }
+    const open = await database.snapshot((session) => readRunsIn(session, ['QUEUED', 'RUNNING']));
+    return open.some(({ id, trigger }) => id !== run.id && goesBefore(trigger));
+  }
+
   /** Takes a run that waits, or whose coordinator is dead: what that one's process worked on waits again. */
   async #take(): Promise<StoredRun | undefined> {
     const { database, engine, signature } = this.#options;
     const leases = await database.snapshot(runLeases);
     const silent = this.#silent.among(leases);
-    const by = { worker: this.#name, now: Date.now(), chores: this.#choresNext, silent, engine, signature };
+    const by = { ...this.#turns.order, worker: this.#name, now: Date.now(), silent, engine, signature };
     const run = await database.write((session) => takeRun(session, by), { derived: true });
     const before = leases.find(({ id }) => id === run?.id);
     if (run === undefined || before === undefined) return run;
@@ -180,7 +200,10 @@ export class Worker {
 
   #work(run: StoredRun, stopping: AbortSignal): Promise<StoredRun | undefined> {
     const onProgress = () => this.#events.emit('progress', 'unit' satisfies Progress);
-    if (!isChore(run.trigger)) return workRun(this.#options, this.#dispatcher, run, stopping, onProgress);
+    if (!isChore(run.trigger)) {
+      const othersWait = () => this.#othersWait(run);
+      return workRun(this.#options, this.#dispatcher, run, stopping, onProgress, othersWait);
+    }
     const chore = this.#options.chores?.[run.trigger];
     if (chore === undefined) throw new Error(`Nothing here does runs of trigger ${run.trigger}.`);
     return workChore(this.#options, chore, run, stopping, onProgress);

@@ -13,15 +13,13 @@ import {
   type StoredRun,
   type StoredUnit,
 } from '../../storage/index.js';
-import { ATTEMPTS } from '../limits.js';
+import { ATTEMPTS, TURN_MS } from '../limits.js';
 import { type Log } from '../log.js';
 import { RunEnded } from '../units/unit.js';
 import { type Chore } from './types.js';
 
 /** A sign of life is given so often at most (ms), however short the transactions are. */
 const BEAT_MS = 500;
-/** After so long (ms) a chore lets others go first. */
-const TURN_MS = 5_000;
 
 export interface ChoreDependencies {
   readonly database: Database;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ReadyUnit } from '../../storage/index.js';
 import { RUN_BEAT_MS } from '../limits.js';
+import { type Turn } from '../turn.js';
 import { type UnitDispatcher } from './types.js';
 
 /** A block of entities. */
@@ -18,8 +19,11 @@ export class HandsOut {
     private readonly onProgress: () => void,
   ) {}
 
-  /** Hands units out and waits for them; false, with some still under way, where `goOn` says so (asked about each second and unit). */
-  async work(units: readonly ReadyUnit[], goOn: () => Promise<boolean>): Promise<boolean> {
+  /**
+   * Hands units out and waits for them; false, with some still under way, where `goOn` says so (asked about each second and unit). Once
+   * the turn is over no more are handed out: one at least has been, so that every turn brings the run on.
+   */
+  async work(units: readonly ReadyUnit[], goOn: () => Promise<boolean>, turn?: Turn): Promise<boolean> {
     const waiting = [...units];
     let failure: { error: unknown } | undefined;
     let asked = performance.now();
@@ -46,6 +50,7 @@ export class HandsOut {
         if (!(await goOn())) return false;
         asked = performance.now();
       }
+      if (waiting.length > 0 && (await turn?.isOver())) waiting.length = 0;
     }
     return true;
   }

@@ -19,14 +19,20 @@ export interface RunLease {
   readonly beat: number;
 }
 
+/** Which of several runs that wait is taken. */
+export interface TakingOrder {
+  /** With true a chore goes first, else a materialization. */
+  readonly chores?: boolean;
+  /** A definition that has given way: to what closes days or is late; with `goesOn` it has, and goes on before these. */
+  readonly gaveWay?: { readonly run: number; readonly goesOn: boolean };
+}
+
 /** What takes a run. */
-export interface Taker {
+export interface Taker extends TakingOrder {
   /** Name of the coordinator, one a process. */
   readonly worker: string;
   /** ms */
   readonly now: number;
-  /** With true a chore goes first, else a materialization. */
-  readonly chores?: boolean;
   /** Leases that have been silent for too long. */
   readonly silent?: readonly RunLease[];
   /** Version of the engine, and signature of the operators, that the run's values will come from. */
@@ -35,8 +41,8 @@ export interface Taker {
 }
 
 /**
- * Takes the oldest run that waits, that was given up, or whose coordinator is silent: it is RUNNING for the taker afterwards, under
- * a higher fence. Undefined where there is none, while another run is being worked on (runs are worked off one by one, so that
+ * Takes a run that waits, that was given up, or whose coordinator is silent: it is RUNNING for the taker afterwards, under
+ * a higher fence. Those that somebody has begun come first, else the oldest, unless a definition has given way. Undefined where there is none, while another run is being worked on (runs are worked off one by one, so that
  * no day is closed beside a publication), or where another process was quicker.
  */
 export async function takeRun(session: Session, by: Taker): Promise<StoredRun | undefined> {
@@ -48,7 +54,7 @@ export async function takeRun(session: Session, by: Taker): Promise<StoredRun | 
     run.worker === by.worker || // it broke off
     (by.silent ?? []).some((lease) => lease.id === run.id && lease.fence === run.fence && lease.beat === run.beat);
   if (open.some((run) => run.status === 'RUNNING' && !isSilent(run))) return undefined;
-  const row = open.find((run) => isChore(run.run_trigger) === (by.chores ?? false)) ?? open[0];
+  const row = nextOf(open, by);
   if (row === undefined) return undefined;
   const params: SqlValue[] = [by.worker, by.engine ?? null, by.signature ?? null, by.now, row.id, row.fence, row.beat];
   const taken = await session.run(
@@ -59,6 +65,27 @@ export async function takeRun(session: Session, by: Taker): Promise<StoredRun | 
   );
   // Read again: a definition may have joined the run until the moment it was taken.
   return taken === 0 ? undefined : readRun(session, row.id);
+}
+
+/** A long definition lets these go before it does on. */
+export function goesBefore(trigger: StoredRunTrigger): boolean {
+  return trigger === 'SCHEDULE' || trigger === 'LATE_DATA';
+}
+
+/** Of open runs, oldest first, the one whose turn it is. */
+function nextOf(open: readonly RunRow[], { chores = false, gaveWay }: TakingOrder): RunRow | undefined {
+  const ofKind = open.filter((run) => isChore(run.run_trigger) === chores);
+  const runs = ofKind.length > 0 ? ofKind : open;
+  const begun = runs.filter((run) => run.status === 'RUNNING');
+  // A close of days that was broken off ends before anything is published: the units that it has done know nothing of that.
+  const brokenOff = begun.find((run) => run.run_trigger !== 'DEFINITION' && !isChore(run.run_trigger));
+  if (brokenOff !== undefined) return brokenOff;
+  const waits = begun.find((run) => run.id === gaveWay?.run);
+  if (waits !== undefined && gaveWay !== undefined) {
+    return (gaveWay.goesOn ? undefined : runs.find((run) => goesBefore(run.run_trigger))) ?? waits;
+  }
+  // What is published by a definition that was begun may be read by the next one.
+  return begun[0] ?? runs[0];
 }
 
 /** A sign of life; false where the run is no longer the coordinator's. */

@@ -1,5 +1,6 @@
 import { type Model } from '../../model/index.js';
 import { type Session } from '../types.js';
+import { readOpenPhases } from './unit-phases.js';
 import { type StoredUnit, type UnitRow, unitOf } from './unit-queue.js';
 
 /** Which unit. */
@@ -23,19 +24,16 @@ export interface UnitLease extends UnitRef {
 
 /**
  * Units that may be worked on now, and their phase: of the first phase that has open ones, those that wait, in order, and the leases of those that
- * are being worked on. Neither: the run has none left.
+ * are being worked on. Neither: the run has none left. `isLast`: the run has no phase after this one.
  */
 export async function openUnits(
   session: Session,
   runId: number,
   limit: number,
-): Promise<{ phase: number | null; ready: ReadyUnit[]; leased: UnitLease[] }> {
-  const rows = await session.all<{ phase: number | null }>(
-    `SELECT MIN(phase) AS phase FROM unit WHERE run_id = ? AND status IN ('QUEUED', 'RUNNING')`,
-    [runId],
-  );
-  const phase = rows[0]?.phase ?? null;
-  if (phase === null) return { phase, ready: [], leased: [] };
+): Promise<{ phase: number | null; isLast: boolean; ready: ReadyUnit[]; leased: UnitLease[] }> {
+  const [at] = await readOpenPhases(session, [runId]);
+  if (at === undefined) return { phase: null, isLast: true, ready: [], leased: [] };
+  const { phase, isLast } = at;
   const units = await session.all<UnitLease & ReadyUnit & { status: string }>(
     `SELECT run_id AS run, seq, model, block, worker, fence, beat, status FROM unit
       WHERE run_id = ? AND phase = ? AND status IN ('QUEUED', 'RUNNING') ORDER BY seq LIMIT ?`,
@@ -43,6 +41,7 @@ export async function openUnits(
   );
   return {
     phase,
+    isLast,
     ready: units
       .filter((unit) => unit.status === 'QUEUED')
       .map(({ run, seq, model, block }) => ({ run, seq, model, block })),

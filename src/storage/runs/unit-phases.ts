@@ -1,5 +1,6 @@
 import { type Day } from '../../calendar/index.js';
 import { type Model } from '../../model/index.js';
+import { integers, sorted } from '../series/lists.js';
 import { type Session } from '../types.js';
 
 /** A run's units of one model and phase. */
@@ -19,4 +20,25 @@ export async function readUnitPhases(session: Session, runId: number): Promise<U
        FROM unit WHERE run_id = ? GROUP BY model, phase`,
     [runId],
   );
+}
+
+/** How far a run is. */
+export interface OpenPhase {
+  readonly run: number;
+  /** The first phase with units that wait or are worked on. */
+  readonly phase: number;
+  /** Whether the run has no phase after it. */
+  readonly isLast: boolean;
+}
+
+/** Where these runs are; those without open units are left out. One statement. */
+export async function readOpenPhases(session: Session, runs: readonly number[]): Promise<OpenPhase[]> {
+  if (runs.length === 0) return [];
+  const which = integers(session, 'run_id', sorted(runs));
+  const rows = await session.all<{ run: number; phase: number | null; last: number }>(
+    `SELECT run_id AS run, MIN(CASE WHEN status IN ('QUEUED', 'RUNNING') THEN phase END) AS phase, MAX(phase) AS last
+       FROM unit WHERE ${which.sql} GROUP BY run_id`,
+    which.params,
+  );
+  return rows.flatMap(({ run, phase, last }) => (phase === null ? [] : [{ run, phase, isLast: phase === last }]));
 }

@@ -1,0 +1,241 @@
+import { isoFromDay } from '../../src/calendar/index.js';
+import { type CreateMetricInput } from '../../src/catalogue/types.js';
+import { queueDueRuns } from '../../src/materialization/due.js';
+import { type RunInfo } from '../../src/materialization/index.js';
+import { PACE } from '../../src/materialization/limits.js';
+import { type MaterializerOptions } from '../../src/materialization/options.js';
+import { type App } from '../../src/server/index.js';
+import { ORIGIN, openApp } from '../support/apps.js';
+import { type DatabaseContext, describeDatabases } from '../support/databases.js';
+import { FAMILY_METRICS } from './families.js';
+import { History, randomFrom } from './history.js';
+import { type Meddler, meddledOptions, unsettled, workOff } from './meddling.js';
+import { held } from './newest-first/readings.js';
+import { allCompanies, defineAll, differences, METRICS, TODAY, today } from './scenario.js';
+
+/** More than a unit's days, so that there are several units of older days. */
+const DAYS = 1_100;
+const some = (metrics: readonly CreateMetricInput[], ...slugs: string[]) =>
+  metrics.filter(({ slug }) => slugs.includes(slug!));
+/** What readers have before, and what is defined then. */
+const THERE = [...some(METRICS, 'week', 'use'), ...some(FAMILY_METRICS, 'u_week', 'busy')];
+const NEW = some(METRICS, 'total', 'chain', 'change');
+const week = (days: number) => ({ type: 'metricOverTime', prop: 'activities.login', op: 'SUM', days });
+
+/** A definition lets others go first after each of its units. */
+const impatient = (app: App, meddler: Meddler): MaterializerOptions => ({
+  ...meddledOptions(app, meddler),
+  pace: { ...PACE, turnMs: 0 },
+});
+
+async function prepared(context: DatabaseContext, seed: number) {
+  const place = await context.place();
+  const app = await openApp(context, place, { TODAY });
+  const history = new History(randomFrom(seed), DAYS);
+  await history.addCompanies(app, 30);
+  await history.addEndUsers(app, 12);
+  await history.sendRandom(app, 250);
+  await defineAll(app, THERE);
+  await workOff(app);
+  return { app, place };
+}
+
+async function sendLate(app: App, name: string, daysAgo: readonly number[] = [900, 31, 3]): Promise<void> {
+  const events = daysAgo.map((ago, i) => ({
+    ...{ name: 'login', companyExternalId: `c${i}`, endUserExternalId: `${name}-${i}` },
+    ...{ at: isoFromDay(today - ago), properties: { amount: 7 + i } },
+  }));
+  expect((await app.ingestion.trackActivities(events, ORIGIN)).errors).toEqual([]);
+}
+
+const runsOf = (app: App, trigger: string): Promise<RunInfo[]> =>
+  app.materializer
+    .runs({ first: 200 })
+    .then((runs) => runs.filter((run) => run.trigger === trigger).sort((a, b) => a.id - b.id));
+const lastOf = async (app: App, trigger: string) => (await runsOf(app, trigger)).at(-1);
+
+/** Whether a definition is in the last of its phases. */
+async function isInLastPhase(app: App): Promise<boolean> {
+  const run = await lastOf(app, 'DEFINITION');
+  if (run?.status !== 'RUNNING') return false;
+  const rows = await app.database.snapshot((session) =>
+    session.all<{ first: number | null; last: number | null }>(
+      `SELECT MIN(CASE WHEN status <> 'DONE' THEN phase END) AS first, MAX(phase) AS last FROM unit WHERE run_id = ?`,
+      [run.id],
+    ),
+  );
+  return rows[0]!.first !== null && rows[0]!.first === rows[0]!.last;
+}
+
+/** Has something happen before each step from the last phase of a definition on; all steps wait for it. */
+function fromLastPhase(app: App, step: (definition: RunInfo) => Promise<unknown>): Meddler {
+  let last = Promise.resolve();
+  const look = async () => {
+    if (await isInLastPhase(app)) await step((await lastOf(app, 'DEFINITION'))!);
+  };
+  return {
+    before() {
+      last = last.then(look);
+      return last;
+    },
+  };
+}
+
+describeDatabases('a definition with a long history', (context) => {
+  it('lets late data be computed before it ends', async () => {
+    const { app } = await prepared(context, 1);
+    try {
+      await defineAll(app, NEW);
+      let isSent = false;
+      let isSeen = false;
+      const ids = await allCompanies(app);
+      const meddler = fromLastPhase(app, async (definition) => {
+        if (!isSent) {
+          isSent = true;
+          await sendLate(app, 'late');
+          return;
+        }
+        const late = await lastOf(app, 'LATE_DATA');
+        if (isSeen || late?.status !== 'SUCCEEDED') return;
+        isSeen = true;
+        expect(definition.unitsDone).toBeLessThan(definition.unitsTotal);
+        // Readers have the newest days of what is new, and all of it is up to date.
+        const border = app.calendar.lastCompleteDay() - 29;
+        const parts = await held(app.database);
+        expect(NEW.map(({ slug }) => parts.get(slug!))).toEqual(NEW.map(() => border));
+        const keys = [...THERE, ...NEW]
+          .filter(({ model }) => model === 'COMPANY')
+          .map(({ slug }) => `calculated.${slug}`);
+        for (const [, stale] of await app.reader.stale('COMPANY', keys, ids)) expect(stale).not.toContain(true);
+        expect(await differences(app, DAYS + 30)).toEqual([]);
+      });
+      await workOff(app, impatient(app, meddler));
+      expect(isSeen).toBe(true);
+      expect([...(await held(app.database)).values()].filter((part) => part !== null)).toEqual([]);
+      expect(await unsettled(app)).toEqual([]);
+      expect(await differences(app, DAYS + 30)).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  }, 300_000);
+
+  it.each(['new', 'edited'])(
+    'ends although late data never does (%s)',
+    async (what) => {
+      const { app } = await prepared(context, 2);
+      try {
+        if (what === 'new') await defineAll(app, NEW);
+        else await app.metrics.update('calculated.week', { formula: week(9) }, null);
+        let sent = 0;
+        const seen = new Set<string>();
+        const meddler = fromLastPhase(app, async ({ unitsDone }) => {
+          const late = await lastOf(app, 'LATE_DATA');
+          seen.add(`${unitsDone} ${late?.id} ${late?.status}`);
+          // Something waits at any moment.
+          if (late === undefined || late.status !== 'QUEUED') await sendLate(app, `late${sent++}`, [1 + (sent % 7)]);
+        });
+        await workOff(app, impatient(app, meddler));
+        const [definition] = (await runsOf(app, 'DEFINITION')).slice(-1);
+        expect(definition).toMatchObject({ status: 'SUCCEEDED' });
+        expect(sent).toBeGreaterThan(0);
+        // Of two looks at the end of a late run there are never two with the same number of units: the definition went on between.
+        const ends = [...seen].filter((line) => line.endsWith('SUCCEEDED')).map((line) => line.split(' ', 2));
+        expect(new Set(ends.map(([done]) => done)).size).toBeGreaterThanOrEqual(new Set(ends.map(([, id]) => id)).size);
+        delete meddler.before;
+        await workOff(app);
+        expect(await unsettled(app)).toEqual([]);
+        expect(await differences(app, DAYS + 30)).toEqual([]);
+      } finally {
+        await app.close();
+      }
+    },
+    300_000,
+  );
+
+  it.each([
+    ['new', []],
+    ['new and edited', ['week', 'chain']],
+    ['edited, of users that a company metric reads', ['u_week', 'busy']],
+  ])(
+    'leaves no hole where a day is closed meanwhile (%s)',
+    async (what, edited) => {
+      const { app, place } = await prepared(context, 3);
+      const later = await openApp(context, place, { TODAY: isoFromDay(today + 2) });
+      try {
+        if (what.startsWith('new')) await defineAll(app, NEW);
+        if (what === 'new and edited') await app.metrics.update('calculated.week', { formula: week(9) }, null);
+        if (what.startsWith('edited')) await app.metrics.update('calculated.u_week', { formula: week(11) }, null);
+        let isQueued = false;
+        const watched: (string | undefined)[] = [];
+        const meddler = fromLastPhase(later, async (definition) => {
+          if (!isQueued) {
+            isQueued = true;
+            await sendLate(later, 'today', [-1, 0, 1]);
+            await queueDueRuns(meddledOptions(later, {}));
+          }
+          const close = await lastOf(later, 'SCHEDULE');
+          if (watched.at(-1) === close?.status) return;
+          watched.push(close?.status);
+          if (close?.status !== 'SUCCEEDED') return;
+          expect(definition.status).toBe('RUNNING');
+          // Of what was edited readers see the version before.
+          const seen = (await differences(later, 45)).filter((line) => !edited.includes(line.split(' ', 1)[0]!));
+          expect(seen).toEqual([]);
+        });
+        // Whoever looks right after the publication sees all of it, too.
+        meddler.after = async () => {
+          if ((await lastOf(later, 'DEFINITION'))?.status !== 'SUCCEEDED') return;
+          delete meddler.after;
+          expect(await differences(later, 45)).toEqual([]);
+        };
+        await workOff(later, impatient(app, meddler));
+        expect(watched).toContain('SUCCEEDED');
+        expect(meddler.after).toBeUndefined();
+        expect(later.calendar.lastCompleteDay()).toBe(
+          Math.max(...[...(await later.materializer.materializedThrough(['week', 'u_week'])).values()].map(Number)),
+        );
+        expect([...(await held(later.database)).values()].filter((part) => part !== null)).toEqual([]);
+        expect(await unsettled(later)).toEqual([]);
+        expect(await differences(later, DAYS + 30)).toEqual([]);
+      } finally {
+        await later.close();
+        await app.close();
+      }
+    },
+    300_000,
+  );
+
+  it.each(['cancelled', 'superseded'])(
+    'is %s while others go first',
+    async (how) => {
+      const { app } = await prepared(context, 4);
+      try {
+        await defineAll(app, NEW);
+        let ended: number | undefined;
+        let isSent = false;
+        const meddler = fromLastPhase(app, async ({ id }) => {
+          if (!isSent) {
+            isSent = true;
+            await sendLate(app, 'late');
+          }
+          if (ended !== undefined || (await lastOf(app, 'LATE_DATA'))?.status !== 'RUNNING') return;
+          ended = id;
+          if (how === 'cancelled') await app.materializer.cancel(id);
+          else await app.metrics.update('calculated.total', { formula: week(400) }, null);
+        });
+        await workOff(app, impatient(app, meddler));
+        expect(ended).toBeDefined();
+        expect(await app.materializer.run(ended!)).toMatchObject({ status: 'CANCELLED' });
+        expect(await differences(app, DAYS + 30)).toEqual([]);
+        await app.materializer.materialize({});
+        await workOff(app, impatient(app, {}));
+        expect([...(await held(app.database)).values()].filter((part) => part !== null)).toEqual([]);
+        expect(await unsettled(app)).toEqual([]);
+        expect(await differences(app, DAYS + 30)).toEqual([]);
+      } finally {
+        await app.close();
+      }
+    },
+    300_000,
+  );
+});
