@@ -45,8 +45,10 @@ describeDatabases('sessions', (context) => {
   it('keep every finite double exactly', async () => {
     const db = await context.open();
     const values = [
-      // One seed: MariaDB 10.11 prints few doubles (90483.88256880887) one place off in text results, though it stores them exactly.
-      ...fc.sample(fc.double({ noNaN: true, noDefaultInfinity: true }), { seed: 11, numRuns: 300 }),
+      ...fc.sample(fc.double({ noNaN: true, noDefaultInfinity: true }), 300),
+      // Of 16 and 17 characters, where the driver's own parser is inexact.
+      ...fc.sample(fc.double({ min: 1, max: 100_000, noNaN: true }), 300),
+      90483.88256880887,
       0.1,
       1 / 3,
       Number.MAX_VALUE,

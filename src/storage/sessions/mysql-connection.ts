@@ -1,6 +1,7 @@
-import { type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
+import { type FieldPacket, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
 import { type SqlValue } from '../types.js';
 import { type StatementCounter } from './counter.js';
+import { exactly, hasDoubles, isOfDoubles } from './mysql-doubles.js';
 import { withoutValues } from './mysql-errors.js';
 import { castRows } from './mysql-types.js';
 
@@ -37,15 +38,20 @@ export class MysqlConnection {
   }
 
   /** Sends a statement without counting it. */
-  send(sql: string, params: readonly unknown[]): Promise<Record<string, unknown>[] | ResultSetHeader> {
-    return new Promise((resolve, reject) => {
-      this.raw.query<RowDataPacket[] | ResultSetHeader>({ sql, values: [...params] }, (error, result, fields) => {
-        if (error) {
-          reject(withoutValues(error, sql));
-          return;
-        }
-        if (Array.isArray(result)) castRows(result, fields ?? []);
-        resolve(result);
+  async send(sql: string, params: readonly unknown[]): Promise<Record<string, unknown>[] | ResultSetHeader> {
+    const [result, fields] = await this.#once(sql, params, isOfDoubles(sql));
+    if (!Array.isArray(result)) return result;
+    if (isOfDoubles(sql) || !hasDoubles(sql, fields)) return castRows(result, fields);
+    const [again, same] = await this.#once(sql, params, true); // the first of its kind
+    return castRows(again as RowDataPacket[], same);
+  }
+
+  #once(sql: string, params: readonly unknown[], exact: boolean) {
+    const options = { sql, values: [...params], ...(exact ? { typeCast: exactly } : {}) };
+    return new Promise<[RowDataPacket[] | ResultSetHeader, FieldPacket[]]>((resolve, reject) => {
+      this.raw.query<RowDataPacket[] | ResultSetHeader>(options, (error, result, fields) => {
+        if (error) reject(withoutValues(error, sql));
+        else resolve([result, fields ?? []]);
       });
     });
   }

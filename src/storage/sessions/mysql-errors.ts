@@ -4,7 +4,7 @@ import { TidemarkError } from '../../errors/index.js';
 export type Failure = 'conflict' | 'lost' | 'full' | 'duplicate' | 'other';
 
 /** The transaction was rolled back because of others: deadlock, lock wait time-out, certification, TiDB's write conflicts. */
-const CONFLICTS = new Set([1213, 1205, 1020, 8002, 8005, 8022, 8028, 9007]);
+const CONFLICTS = new Set([1213, 1205, 1020, 8002, 8005, 8022, 8028, 9004, 9007]);
 /** The server is going, gone, coming or overloaded. */
 const LOST = new Set([
   1040, 1042, 1047, 1053, 1077, 1080, 1152, 1158, 1159, 1160, 1161, 1927, 2006, 2013, 3169, 8501, 9001, 9002, 9003,
