@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { Calendar, dayFromIso } from '../src/calendar/index.js';
-import { type MetricCatalogue, type MetricReader } from '../src/reading/types.js';
+import { type MetricCatalogue, type MetricReader, type Moment } from '../src/reading/types.js';
 import { createEntitySearch, type EntityQuery } from '../src/search/index.js';
 import { DATABASE_FILE, openDatabase } from '../src/storage/index.js';
 
@@ -113,7 +113,7 @@ function warmReader(columns: ReadonlyMap<number, Float64Array>): MetricReader {
   const columnsOn: MetricReader['columnsOn'] = async (_model, _key, days) =>
     days.map((day) => columns.get(day) ?? new Float64Array(0));
   const reads = { columnsOn, gather: unused, stale: unused };
-  return { ...reads, extent: unused, inSnapshot: (_models, work) => work(reads) };
+  return { ...reads, extent: unused, inSnapshot: (_models, work) => work(reads, {} as Moment) };
 }
 
 const CATALOGUE: Pick<MetricCatalogue, 'resolve'> = {

@@ -5,7 +5,7 @@ import { type Services } from '../services.js';
 import { loaderBy, loaderOf, settled } from './batching.js';
 import { activitiesLoader, childrenLoader } from './lists.js';
 import { metricReadsLoaders } from './metric-reads.js';
-import { originLoader, versionsLoader } from './origins.js';
+import { versionsLoader } from './origins.js';
 
 export interface MetricName {
   readonly model: Model;
@@ -35,12 +35,10 @@ export function createLoaders(services: Services) {
     activities: activitiesLoader(raw),
     /** Rejects with METRIC_UNKNOWN. */
     metric: loaderBy<MetricName, MetricInfo>(nameText, (names) => catalogue.resolveAll(names)),
-    /** Values of metrics, and whether they are stale. */
-    ...metricReadsLoaders(reader),
+    /** Values of metrics, whether they are stale, and where they come from. */
+    ...metricReadsLoaders(reader, origins),
     /** What the formulas tried in one request may compute together. */
     work: new WorkBudget(),
-    /** Where kept values come from. */
-    origins: originLoader(origins),
     /** Formulas that calculated metrics have and had. */
     versions: versionsLoader(metrics),
     /** What metrics are computed from, and what is computed from them. */

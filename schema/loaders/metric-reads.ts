@@ -1,6 +1,7 @@
 import { TidemarkError } from '../../src/errors/index.js';
+import { type ValueOrigin, type ValueOrigins, type ValuePlace } from '../../src/materialization/origins.js';
 import { type Model } from '../../src/model/index.js';
-import { type MetricReader, type SnapshotReader } from '../../src/reading/types.js';
+import { type MetricReader, type Moment, type SnapshotReader } from '../../src/reading/types.js';
 import { asError, loaderBy } from './batching.js';
 import { gatherValues, type Reading, type ValuesKey } from './metric-values.js';
 
@@ -12,45 +13,65 @@ export interface StaleKey {
   readonly id: number;
 }
 
-type Read = (ValuesKey & { readonly is: 'values' }) | (StaleKey & { readonly is: 'stale' });
+type Read =
+  | (ValuesKey & { readonly is: 'values' })
+  | (StaleKey & { readonly is: 'stale' })
+  | (ValuePlace & { readonly is: 'origin' });
+type Answer = Reading | boolean | ValueOrigin | null;
 
-const textOf = (read: Read) => {
-  const place = `${read.model} ${read.id}`;
-  return read.is === 'stale' ? `${place} ${read.key}` : `${place} ${read.from} ${read.to} ${read.key}`;
-};
+function textOf(read: Read): string {
+  const place = `${read.is} ${read.model} ${read.id}`;
+  if (read.is === 'stale') return `${place} ${read.key}`;
+  return read.is === 'origin' ? `${place} ${read.day} ${read.key}` : `${place} ${read.from} ${read.to} ${read.key}`;
+}
 
 /**
- * All `value`, `change`, `series` and `stale` fields of one turn, from one snapshot: no two of them see different versions of a metric, nor
- * a metric that is newer than another which it is computed from, and none says that it is not stale of a value that is.
+ * All `value`, `change`, `series`, `stale` and `origin` fields of one turn, from one snapshot: no two of them see different versions of a metric, nor
+ * a metric that is newer than another which it is computed from, none says that it is not stale of a value that is,
+ * and an origin is that of the value beside it.
  */
-export function metricReadsLoaders(reader: MetricReader) {
-  const reads = loaderBy<Read, Reading | boolean>(
-    (read) => `${read.is} ${textOf(read)}`,
-    (asked) => {
-      const models = new Set(asked.map(({ model }) => model));
-      return reader.inSnapshot(models, (snapshot) => answersOf(snapshot, asked));
-    },
-  );
+export function metricReadsLoaders(reader: MetricReader, origins: Pick<ValueOrigins, 'at'>) {
+  const reads = loaderBy<Read, Answer>(textOf, (asked) => {
+    const models = new Set(asked.map(({ model }) => model));
+    return reader.inSnapshot(models, (snapshot, moment) => answersOf({ snapshot, moment, origins }, asked));
+  });
   return {
     /** Where the values of some days are. */
     values: { load: (key: ValuesKey) => reads.load({ ...key, is: 'values' }) as Promise<Reading> },
     stale: { load: (key: StaleKey) => reads.load({ ...key, is: 'stale' }) as Promise<boolean> },
+    /** Where a kept value comes from. */
+    origins: { load: (place: ValuePlace) => reads.load({ ...place, is: 'origin' }) as Promise<ValueOrigin | null> },
   };
 }
 
 /** In the order of the questions; what is refused is an error in the places of its kind alone. */
-async function answersOf(snapshot: SnapshotReader, asked: readonly Read[]): Promise<(Reading | boolean | Error)[]> {
+async function answersOf({ snapshot, moment, origins }: Ground, asked: readonly Read[]): Promise<(Answer | Error)[]> {
   const values = asked.filter((read) => read.is === 'values');
   const flags = asked.filter((read) => read.is === 'stale');
+  const places = asked.filter((read) => read.is === 'origin');
   const readingOf = await finding(values, () => gatherValues(snapshot, values));
   const isStale = await finding(flags, () => staleFlags(snapshot, flags));
+  const originOf = await finding(places, async () => {
+    const found = await origins.at(moment, places);
+    const byPlace = new Map<ValuePlace, ValueOrigin | null | Error>(
+      places.map((place, i) => [place, found[i] ?? null]),
+    );
+    return (place: ValuePlace) => byPlace.get(place) ?? null;
+  });
   return asked.map((read) => {
     try {
-      return read.is === 'values' ? readingOf(read) : isStale(read);
+      if (read.is === 'values') return readingOf(read);
+      return read.is === 'stale' ? isStale(read) : originOf(read);
     } catch (error) {
       return asError(error);
     }
   });
+}
+
+interface Ground {
+  readonly snapshot: SnapshotReader;
+  readonly moment: Moment;
+  readonly origins: Pick<ValueOrigins, 'at'>;
 }
 
 type Finding<K, V> = (key: K) => V;

@@ -1,5 +1,4 @@
 import { type CalculatedMetrics } from '../../src/catalogue/types.js';
-import { type ValueOrigin, type ValueOrigins, type ValuePlace } from '../../src/materialization/origins.js';
 import { type VersionRecord } from '../../src/storage/metrics/index.js';
 import { loaderBy } from './batching.js';
 
@@ -9,14 +8,6 @@ export interface VersionsKey {
   readonly metric: number;
   readonly first: number;
   readonly before: number | undefined;
-}
-
-/** Where values come from: those of all entities and metrics in the answer at once. */
-export function originLoader(origins: ValueOrigins) {
-  return loaderBy<ValuePlace, ValueOrigin | null>(
-    ({ model, key, id, day }) => `${model} ${id} ${day} ${key}`,
-    (places) => origins.of(places),
-  );
 }
 
 /** The same stretch of versions of many metrics is read at once. */

@@ -2,6 +2,7 @@ import { type Day } from '../calendar/index.js';
 import { type CatalogueReader, type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import { blockOf, type Model, slotOf } from '../model/index.js';
 import { type Source, sourceOf } from '../reading/sources.js';
+import { type Moment } from '../reading/types.js';
 import { type Registry } from '../registry/index.js';
 import {
   type Database,
@@ -50,43 +51,44 @@ export class ValueOrigins {
    * In the order asked for; null where a value is raw, computed on reading or empty, and an error (METRIC_UNKNOWN, FORMULA_INVALID)
    * in the place of what has none. From one snapshot, in a constant number of statements.
    */
-  async of(places: readonly ValuePlace[]): Promise<(ValueOrigin | null | Error)[]> {
-    const { snapshots, registry } = this.parts;
+  of(places: readonly ValuePlace[]): Promise<(ValueOrigin | null | Error)[]> {
+    const { snapshots } = this.parts;
     return this.database.snapshot(async (session) => {
-      const known = await snapshots.readAll(session);
-      const sources = new Map<string, Source | Error>();
-      const kept = places.map((place) => keptOf(known, place, sourceOnce(sources, known, registry, place)));
-      const found = kept.filter((each): each is Kept => each !== undefined && !(each instanceof Error));
-      if (found.length === 0) return kept.map((each) => each ?? null) as (null | Error)[];
-      const origins = await readOrigins(
-        session,
-        found.map(({ cell }) => cell),
-      );
-      const runIds = new Set(origins.flatMap((origin) => origin?.run ?? []));
-      const runs = new Map(
-        (await infosOf(session, await readRunsOf(session, [...runIds]))).map((run) => [run.id, run]),
-      );
-      const pruned = await readPruned(session);
-      const versions = new Map(
-        (await readVersionsAt(session, wantedVersions(found))).map((version) => [nameOf(version), version]),
-      );
-      const answers = new Map<Kept, ValueOrigin>();
-      found.forEach((each, i) => {
-        const origin = origins[i];
-        if (origin === undefined) return;
-        const run = origin.run === null ? undefined : runs.get(origin.run);
-        const old = run === undefined && origin.run !== null ? pruned(origin.run) : undefined;
-        answers.set(each, {
-          run: run ?? null,
-          engineVersion: run?.engineVersion ?? old?.engine ?? null,
-          signature: run?.signature ?? old?.signature ?? null,
-          version: each.version === undefined ? null : (versions.get(nameOf(each.version)) ?? null),
-        });
-      });
-      return kept.map((each) =>
-        each instanceof Error ? each : each === undefined ? null : (answers.get(each) ?? null),
-      );
+      return this.at({ session, known: await snapshots.readAll(session) }, places);
     });
+  }
+
+  /** The same, of the moment that the values are read at. */
+  async at({ session, known }: Moment, places: readonly ValuePlace[]): Promise<(ValueOrigin | null | Error)[]> {
+    const { registry } = this.parts;
+    const sources = new Map<string, Source | Error>();
+    const kept = places.map((place) => keptOf(known, place, sourceOnce(sources, known, registry, place)));
+    const found = kept.filter((each): each is Kept => each !== undefined && !(each instanceof Error));
+    if (found.length === 0) return kept.map((each) => each ?? null) as (null | Error)[];
+    const origins = await readOrigins(
+      session,
+      found.map(({ cell }) => cell),
+    );
+    const runIds = new Set(origins.flatMap((origin) => origin?.run ?? []));
+    const runs = new Map((await infosOf(session, await readRunsOf(session, [...runIds]))).map((run) => [run.id, run]));
+    const pruned = await readPruned(session);
+    const versions = new Map(
+      (await readVersionsAt(session, wantedVersions(found))).map((version) => [nameOf(version), version]),
+    );
+    const answers = new Map<Kept, ValueOrigin>();
+    found.forEach((each, i) => {
+      const origin = origins[i];
+      if (origin === undefined) return;
+      const run = origin.run === null ? undefined : runs.get(origin.run);
+      const old = run === undefined && origin.run !== null ? pruned(origin.run) : undefined;
+      answers.set(each, {
+        run: run ?? null,
+        engineVersion: run?.engineVersion ?? old?.engine ?? null,
+        signature: run?.signature ?? old?.signature ?? null,
+        version: each.version === undefined ? null : (versions.get(nameOf(each.version)) ?? null),
+      });
+    });
+    return kept.map((each) => (each instanceof Error ? each : each === undefined ? null : (answers.get(each) ?? null)));
   }
 }
 

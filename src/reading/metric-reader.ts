@@ -8,7 +8,7 @@ import { type NowGround } from './compute-now.js';
 import { FoldNeeded } from './fold-first.js';
 import { StoredSnapshotReader } from './snapshot-reader.js';
 import { seriesOf, sourceOf } from './sources.js';
-import { type MetricReader, type SnapshotReader } from './types.js';
+import { type MetricReader, type Moment, type SnapshotReader } from './types.js';
 
 export interface MetricReaderOptions {
   readonly database: Database;
@@ -29,10 +29,10 @@ export class StoredMetricReader implements MetricReader {
     this.#options = options;
   }
 
-  inSnapshot<T>(models: Iterable<Model>, work: (reader: SnapshotReader) => Promise<T>): Promise<T> {
+  inSnapshot<T>(models: Iterable<Model>, work: (reader: SnapshotReader, moment: Moment) => Promise<T>): Promise<T> {
     const { pages, calendar } = this.#options;
     const today = calendar.today();
-    return this.#read(models, (ground) => work(new StoredSnapshotReader(ground, { pages, today })));
+    return this.#read(models, (ground) => work(new StoredSnapshotReader(ground, { pages, today }), ground));
   }
 
   gather(

@@ -1,8 +1,9 @@
 import { type Day } from '../calendar/index.js';
+import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import { type Column } from '../engine/types.js';
 import { type TidemarkError } from '../errors/index.js';
 import { type Model } from '../model/index.js';
-import { type Fold, type SeriesKind } from '../storage/types.js';
+import { type Fold, type SeriesKind, type Session } from '../storage/types.js';
 
 export type MetricKind = 'ACTIVITY' | 'METRIC' | 'FIELD' | 'SYSTEM' | 'CALCULATED';
 
@@ -55,6 +56,12 @@ export interface SnapshotReader {
   stale(model: Model, keys: readonly string[], ids: readonly number[]): Promise<Map<string, boolean[]>>;
 }
 
+/** What a snapshot is read with, for whoever else is to see the same moment. */
+export interface Moment {
+  readonly session: Session;
+  readonly known: CatalogueSnapshot;
+}
+
 /** Reads of one snapshot each, and several of one. */
 export interface MetricReader extends SnapshotReader {
   /**
@@ -62,7 +69,7 @@ export interface MetricReader extends SnapshotReader {
    * or later data, than the others. One after the other, on one connection: nothing else is to be asked of the database within it.
    * `models`: those that are read. `work` may be called twice.
    */
-  inSnapshot<T>(models: Iterable<Model>, work: (reader: SnapshotReader) => Promise<T>): Promise<T>;
+  inSnapshot<T>(models: Iterable<Model>, work: (reader: SnapshotReader, moment: Moment) => Promise<T>): Promise<T>;
   /** First and last day with data of a metric over all entities, where known. */
   extent(model: Model, key: string): Promise<{ firstDay: Day | null; lastDay: Day | null }>;
 }

@@ -1,6 +1,6 @@
 import { metricReadsLoaders } from '../../schema/loaders/metric-reads.js';
 import { planGathers, type ValuesKey } from '../../schema/loaders/metric-values.js';
-import { type MetricReader } from '../../src/reading/types.js';
+import { type MetricReader, type Moment } from '../../src/reading/types.js';
 
 const request = (id: number, key: string, from: number, to: number): ValuesKey => ({
   model: 'COMPANY',
@@ -30,6 +30,10 @@ test('days inside or next to others are read with them, far ones alone', () => {
   ]);
 });
 
+/** Nothing here reads of it. */
+const MOMENT = {} as Moment;
+const ORIGINS = { at: () => Promise.reject(new Error('not asked for')) };
+
 /** Values are id × 1000 + day, and × −1 for metric b. */
 function fakeReader(calls: unknown[]): MetricReader {
   const never = () => Promise.reject(new Error('not asked for'));
@@ -51,14 +55,14 @@ function fakeReader(calls: unknown[]): MetricReader {
     columnsOn: never,
     stale: never,
     extent: never,
-    inSnapshot: (_models, work) => work(reader),
+    inSnapshot: (_models, work) => work(reader, MOMENT),
   };
   return reader;
 }
 
 test('everybody gets his own values out of a shared gather', async () => {
   const calls: unknown[] = [];
-  const { values: loader } = metricReadsLoaders(fakeReader(calls));
+  const { values: loader } = metricReadsLoaders(fakeReader(calls), ORIGINS);
   const keys = [request(7, 'a', 10, 12), request(8, 'b', 10, 12), request(7, 'b', 12, 12), request(8, 'a', 11, 11)];
   const readings = await Promise.all(keys.map((key) => loader.load(key)));
   const values = readings.map(({ column, slot }, index) => {
@@ -69,7 +73,7 @@ test('everybody gets his own values out of a shared gather', async () => {
 });
 
 test('more numbers than a request may read are refused', async () => {
-  const { values } = metricReadsLoaders(fakeReader([]));
+  const { values } = metricReadsLoaders(fakeReader([]), ORIGINS);
   const keys = Array.from({ length: 2000 }, (_, id) => request(id, 'a', 0, 20_000));
   const answers = await Promise.allSettled(keys.map((key) => values.load(key)));
   expect(answers).toEqual(
@@ -80,16 +84,13 @@ test('more numbers than a request may read are refused', async () => {
 test('values and whether they are stale are read of one snapshot; what is refused of the ones does not cost the others', async () => {
   let snapshots = 0;
   const reader = fakeReader([]);
-  const { values, stale } = metricReadsLoaders({
-    ...reader,
-    inSnapshot(_models, work) {
-      snapshots++;
-      return work({
-        ...reader,
-        stale: async (_model, keys, ids) => new Map(keys.map((key) => [key, ids.map((id) => id === 7)])),
-      });
-    },
-  });
+  const isSeven: MetricReader['stale'] = async (_model, keys, ids) =>
+    new Map(keys.map((key) => [key, ids.map((id) => id === 7)]));
+  const once: MetricReader['inSnapshot'] = (_models, work) => {
+    snapshots++;
+    return work({ ...reader, stale: isSeven }, MOMENT);
+  };
+  const { values, stale } = metricReadsLoaders({ ...reader, inSnapshot: once }, ORIGINS);
   const answers = await Promise.allSettled([
     stale.load({ model: 'COMPANY', key: 'a', id: 7 }),
     values.load(request(7, 'a', 0, 50_000_000)),

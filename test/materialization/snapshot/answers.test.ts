@@ -11,7 +11,11 @@ const COMPANIES = 9;
 const HISTORY = 45;
 
 const latest = (slug: string) => ({ type: 'metricOverTime', prop: `calculated.${slug}` });
-const scaled = (factor: number) => ['MULTIPLICATION', { type: 'totalSum', prop: 'activities.login' }, factor];
+const scaled = (factor: number) => [
+  'MULTIPLICATION',
+  { type: 'totalSum', prop: 'activities.login' },
+  { type: 'rawNumber', value: factor },
+];
 const company = (slug: string, formula: unknown): CreateMetricInput => ({
   ...{ slug, name: slug, model: 'COMPANY' },
   formula,
@@ -48,7 +52,7 @@ interface Question {
 const VALUES = `query ($today: Date!) {
   companies(first: 20) { nodes {
     count: metric(key: "calculated.count") { value now: value(on: $today) change(days: 30) { from to } series(last: 3) { values } }
-    a: metric(key: "calculated.a") { value now: value(on: $today) change(days: 30) { from to } series(last: 40) { values } }
+    a: metric(key: "calculated.a") { value now: value(on: $today) change(days: 30) { from to } series(last: 40) { values } origin { version { formula } } }
     b: metric(key: "calculated.b") { value change(days: 30) { from to } series(last: 12, every: WEEK) { values } }
     none: metric(key: "calculated.none") { value now: value(on: $today) series(last: 20) { values } }
     factor: metric(key: "calculated.factor") { value change(days: 20) { from to } series(last: 25) { values } }
@@ -59,6 +63,7 @@ interface Told {
   readonly now: number;
   readonly change: { readonly from: number; readonly to: number };
   readonly series: { readonly values: readonly number[] };
+  readonly origin?: { readonly version: { readonly formula: unknown } };
 }
 
 const QUESTIONS: Readonly<Record<string, Question>> = {
@@ -72,6 +77,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
         expect(told.series.values).toEqual(told.series.values.map(() => factor));
         expect([told.value, told.change]).toEqual([factor, { from: factor, to: factor }]);
         expect([a.value, a.now]).toEqual([factor * count.value, factor * count.now]);
+        expect(a.origin!.version.formula).toEqual(scaled(factor));
         expect(a.change).toEqual({ from: factor * count.change.from, to: factor * count.change.to });
         expect(a.series.values.slice(-3)).toEqual(count.series.values.map((value) => factor * value));
         expect([a.series.values.at(-1), a.series.values.at(-31)]).toEqual([a.change.to, a.change.from]);

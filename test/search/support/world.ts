@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Calendar, dayFromIso } from '../../../src/calendar/index.js';
 import { TidemarkError } from '../../../src/errors/index.js';
 import { type Model } from '../../../src/model/index.js';
-import { type MetricCatalogue, type MetricInfo, type MetricReader } from '../../../src/reading/types.js';
+import { type MetricCatalogue, type MetricInfo, type MetricReader, type Moment } from '../../../src/reading/types.js';
 import { createEntitySearch } from '../../../src/search/index.js';
 import { type Database } from '../../../src/storage/index.js';
 
@@ -232,7 +232,7 @@ export function readerOf(metrics: ReadonlyMap<string, Float64Array>): MetricRead
     extent: refuse,
     columnsOn: async (model, key, days) =>
       days.map((day) => metrics.get(`${model} ${key} ${day}`) ?? new Float64Array(0)),
-    inSnapshot: (_models, work) => work(reader),
+    inSnapshot: (_models, work) => work(reader, {} as Moment),
   };
   return reader;
 }
