@@ -23,7 +23,7 @@ export function gaugeQueues(registry: Registry): (queues: Queues | undefined, no
     'tidemark_run_queue_age_seconds',
     'How long the oldest run has waited to be begun; 0: none waits.',
   );
-  const units = gauge('tidemark_units_queued', 'Units of these runs that are still to be done.');
+  const units = gauge('tidemark_units_queued', 'Units of these runs that nobody works on yet.');
   return (queues, now) => {
     const age = (since: number | null | undefined) => (since == null ? 0 : Math.max(0, now - since) / 1000);
     const known = (value: number | undefined) => value ?? Number.NaN;

@@ -10,7 +10,7 @@ export interface Queues {
   readonly runningRuns: number;
   /** When (ms) the oldest run that nobody has begun was queued. */
   readonly oldestQueuedRun: number | null;
-  /** Units of those runs that are still to be done. */
+  /** Units of those runs that nobody works on yet. */
   readonly queuedUnits: number;
 }
 
