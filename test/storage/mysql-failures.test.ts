@@ -109,6 +109,32 @@ describeMariadb('a server that fails', (context) => {
     expect(await counted()).toBe(2);
   });
 
+  const signal = (errno: number, text = 'something else') =>
+    `SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = ${errno}, MESSAGE_TEXT = '${text}'`;
+
+  // Lock time-out (and a node that does not get in step), interrupted, failed COMMIT, not ready, killed.
+  it.each([1205, 1213, 1317, 1180, 1047, 1927])(
+    'answers %i: the whole transaction runs again, and readers are told of an outage',
+    async (errno) => {
+      let runs = 0;
+      await db.write(async (session) => {
+        await add(session);
+        if (++runs < 3) await session.run(signal(errno));
+      });
+      expect(runs).toBe(3);
+      expect(await counted()).toBe(1);
+      const read = db.snapshot((session) => session.all(signal(errno)));
+      await expect(read).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+    },
+  );
+
+  it('has no room for a COMMIT: that is said', async () => {
+    const text = 'Got error 28 "No space left on device" during COMMIT';
+    await expect(db.write((session) => session.run(signal(1180, text)))).rejects.toMatchObject({
+      code: 'DATABASE_FULL',
+    });
+  });
+
   it('drops idle connections: nobody notices', async () => {
     await db.write(add);
     proxy.cut();

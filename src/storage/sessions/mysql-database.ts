@@ -16,6 +16,11 @@ const ATTEMPTS = 12;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 2000;
 
+/** Whether a node cannot be read: reads lock nothing, so a lock time-out is that of a cluster's node that waits to be in step (`wsrep_sync_wait`). */
+function isOutOfStep(error: unknown): boolean {
+  return ['lost', 'conflict'].includes(failureOf(error));
+}
+
 /** A COMMIT whose answer never came. */
 class CommitUnknown extends Error {}
 
@@ -60,7 +65,7 @@ export class MysqlDatabase implements Database {
     } catch (error) {
       session.end();
       await this.#abandon(connection, session.doom ?? error);
-      throw failureOf(error) === 'lost' ? unreachable(this.place, error) : error;
+      throw isOutOfStep(error) ? unreachable(this.place, error) : error;
     }
   }
 
@@ -88,7 +93,9 @@ export class MysqlDatabase implements Database {
         if (maybe && committed && options.token && (await this.#knows(options.token))) return committed.result;
         if (failure === 'full') throw full(error);
         if (!(error instanceof CommitUnknown) && failure !== 'conflict' && failure !== 'lost') throw error;
-        if (attempt >= ATTEMPTS) throw failure === 'conflict' ? error : unreachable(this.place, error);
+        // On a cluster conflicts that do not end are those of a node that is out of step.
+        const isConflict = failure === 'conflict' && !this.facts.galera;
+        if (attempt >= ATTEMPTS) throw isConflict ? error : unreachable(this.place, error);
       }
       await wait(jittered(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS)));
     }
@@ -145,7 +152,7 @@ export class MysqlDatabase implements Database {
         return connection;
       } catch (error) {
         connection?.destroy();
-        if (failureOf(error) !== 'lost') throw error;
+        if (!isOutOfStep(error)) throw error;
         // Connections that idled in the pool may be dead: there are fresh ones.
         if (attempt >= ATTEMPTS) throw unreachable(this.place, error);
       }

@@ -3,8 +3,11 @@ import { TidemarkError } from '../../errors/index.js';
 /** What an error of MySQL, MariaDB, Galera or TiDB means for the transaction. */
 export type Failure = 'conflict' | 'lost' | 'full' | 'duplicate' | 'other';
 
-/** The transaction was rolled back because of others: deadlock, lock wait time-out, certification, TiDB's write conflicts. */
-const CONFLICTS = new Set([1213, 1205, 1020, 8002, 8005, 8022, 8028, 9004, 9007]);
+/**
+ * The transaction was rolled back because of others: deadlock, lock wait time-out, certification, TiDB's write conflicts; or its statement
+ * was interrupted, as Galera does where a transaction of another node comes first.
+ */
+const CONFLICTS = new Set([1213, 1205, 1020, 1317, 8002, 8005, 8022, 8028, 9004, 9007]);
 /** The server is going, gone, coming or overloaded. */
 const LOST = new Set([
   1040, 1042, 1047, 1053, 1077, 1080, 1152, 1158, 1159, 1160, 1161, 1927, 2006, 2013, 3169, 8501, 9001, 9002, 9003,
@@ -12,8 +15,10 @@ const LOST = new Set([
 ]);
 /** A table, its file or the disk has no room left. */
 const FULL = new Set([1021, 1114]);
+/** A COMMIT that failed: for want of room, or as the node lost the others in the middle of it, and its outcome is not known. */
+const NOT_COMMITTED = 1180;
 /** The server could not write; what it says of the reason tells whether there was no room. */
-const NOT_WRITTEN = new Set([3, 1026, 1030]);
+const NOT_WRITTEN = new Set([3, 1026, 1030, NOT_COMMITTED]);
 const LOST_CODES = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
@@ -47,6 +52,7 @@ export function failureOf(error: unknown): Failure {
       if (LOST.has(errno)) return 'lost';
       if (errno === 1062) return 'duplicate';
       if (FULL.has(errno) || (NOT_WRITTEN.has(errno) && /\b28\b|No space left/.test(String(message)))) return 'full';
+      if (errno === NOT_COMMITTED) return 'lost';
     }
     if (typeof code === 'string' && LOST_CODES.has(code) && 'syscall' in inner) return 'lost';
     if (typeof code === 'string' && code.startsWith('PROTOCOL_') && fatal === true) return 'lost';
@@ -70,7 +76,7 @@ const STATEMENT_SHOWN = 500;
 
 /** Errors of the server whose message names tables, columns and limits alone; of all others it may quote what was sent. */
 const NAMING = new Set([
-  3, 1021, 1026, 1030, 1040, 1044, 1045, 1048, 1054, 1114, 1142, 1146, 1153, 1205, 1213, 1264, 1364, 1406, 3024,
+  3, 1021, 1026, 1030, 1040, 1044, 1045, 1048, 1054, 1114, 1142, 1146, 1153, 1180, 1205, 1213, 1264, 1364, 1406, 3024,
 ]);
 
 /**
