@@ -120,10 +120,11 @@ export async function runCluster(options: ClusterOptions): Promise<ClusterReport
     await untilIdle(app, say);
     say('everything is computed');
     const units = await unitsDone(app);
-    for (const { id, trigger, status, error } of await app.materializer.runs({ first: 500 })) {
-      if (status === 'FAILED') say(`  run ${id} (${trigger}) failed: ${error}`);
-    }
     const ended = await cluster.stop();
+    for (const { id, trigger, status, unitsTotal, unitsDone, error } of await app.materializer.runs({ first: 500 })) {
+      if (status === 'SUCCEEDED' || status === 'CANCELLED') continue;
+      say(`  run ${id} (${trigger}) is ${status}, ${unitsDone} of ${unitsTotal} units are done: ${error}`);
+    }
     for (const { log } of [...cluster.servers, ...cluster.workers]) tellLog(log, say);
     const wrong = await verify(app, truth, folds[1] ?? 'LAST');
     const requests = { answered: asker.answered, lost: asker.lost, refused: asker.refused };

@@ -1,5 +1,5 @@
 import { type App } from '../../src/server/index.js';
-import { decodePage } from '../../src/storage/index.js';
+import { decodePage, readWatermark } from '../../src/storage/index.js';
 import { unsettled } from '../materialization/meddling.js';
 import { differences } from '../materialization/scenario.js';
 import { type Event, type Truth } from './truth.js';
@@ -39,7 +39,10 @@ async function untilIdle(app: App): Promise<void> {
   await app.materializer.stop();
 }
 
+/** Whether a run is open, or a day is to be closed for which nobody has queued one yet. */
 async function isBusy(app: App): Promise<boolean> {
+  const closed = await app.database.snapshot(readWatermark);
+  if (closed !== null && closed < app.calendar.lastCompleteDay()) return true;
   const runs = await app.materializer.runs({ first: 500 });
   return runs.some(({ status }) => status === 'QUEUED' || status === 'RUNNING');
 }
