@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
 import { TidemarkError } from '../errors/index.js';
-import { checkGround, checkPages, nameOf } from '../rebuild/index.js';
-import { lot, type Verified, type VerifyApp, verify, verifyGround } from '../verify/index.js';
+import { checkGround, checkPages, nameOf, type PagesApp } from '../rebuild/index.js';
+import { lot, type VerifyApp, verify, verifyGround } from '../verify/index.js';
 import { startBlocks } from './pages-progress.js';
-import { type PagesReport, type Report, reportOf, textOf } from './verify-report.js';
+import { type PagesReport, reportOf, textOf } from './verify-report.js';
 
 interface VerifyOptions {
   readonly all?: boolean;
@@ -19,7 +19,7 @@ interface VerifyOptions {
 const TOLD = 20;
 
 /** `tidemark verify`: computes kept values again and compares; exit code 1 where something differs. */
-export function verifyCommand(openApp: () => Promise<VerifyApp & { close(): Promise<void> }>): Command {
+export function verifyCommand(openApp: () => Promise<VerifyApp & PagesApp & { close(): Promise<void> }>): Command {
   return new Command('verify')
     .description('Compute cached values again from raw pages and compare; exit code 1 where something differs.')
     .option('--sample <share>', 'which part of the blocks and days, picked at random', '1%')
@@ -45,9 +45,7 @@ export function verifyCommand(openApp: () => Promise<VerifyApp & { close(): Prom
     });
 }
 
-export type { Report, Verified };
-
-async function comparePages(app: VerifyApp, share: number, seed: number): Promise<PagesReport> {
+async function comparePages(app: PagesApp, share: number, seed: number): Promise<PagesReport> {
   const ground = await checkGround(app);
   const differing = new Map<string, number>();
   let looked = 0;

@@ -1,15 +1,12 @@
 import { type Day } from '../calendar/index.js';
-import { type ParkedUnit, type RunPage } from '../storage/index.js';
+import { type ParkedUnit, type RunPage, type StoredRunStatus, type StoredRunTrigger } from '../storage/index.js';
 
 export type { ParkedUnit };
 
-export type RunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
-export type RunTrigger = 'SCHEDULE' | 'MANUAL' | 'DEFINITION' | 'LATE_DATA' | 'DELETION' | 'REFOLD';
-
 export interface RunInfo {
   readonly id: number;
-  readonly status: RunStatus;
-  readonly trigger: RunTrigger;
+  readonly status: StoredRunStatus;
+  readonly trigger: StoredRunTrigger;
   readonly from: Day;
   readonly to: Day;
   /** Slugs. */

@@ -1,4 +1,3 @@
-import { type Calendar } from '../calendar/index.js';
 import { CatalogueReader } from '../catalogue/snapshot.js';
 import { type Ingestion } from '../ingestion/index.js';
 import { type Registry } from '../registry/index.js';
@@ -10,17 +9,15 @@ export interface VerifyApp {
   readonly database: Database;
   readonly series: SeriesCatalogue;
   readonly registry: Registry;
-  readonly calendar: Calendar;
   readonly ingestion: Pick<Ingestion, 'foldPending'>;
 }
 
-export function verifyGround({ database, series, registry, calendar, ingestion }: VerifyApp): VerifyGround {
+export function verifyGround({ database, series, registry, ingestion }: VerifyApp): VerifyGround {
   return {
     database,
     store: new SeriesStore(database),
     catalogue: new CatalogueReader(series, registry),
     registry,
-    calendar,
     foldPending: () => ingestion.foldPending(),
   };
 }

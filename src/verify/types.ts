@@ -1,4 +1,4 @@
-import { type Calendar, type Day } from '../calendar/index.js';
+import { type Day } from '../calendar/index.js';
 import { type CatalogueReader, type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import { type Model } from '../model/index.js';
 import { type Registry } from '../registry/index.js';
@@ -9,7 +9,6 @@ export interface VerifyGround {
   readonly store: SeriesStore;
   readonly catalogue: CatalogueReader;
   readonly registry: Registry;
-  readonly calendar: Calendar;
   readonly foldPending: () => Promise<void>;
 }
 

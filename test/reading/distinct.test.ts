@@ -3,7 +3,7 @@ import { CatalogueReader } from '../../src/catalogue/index.js';
 import { prepareDistinct } from '../../src/materialization/distinct-backfill.js';
 import { type Model } from '../../src/model/index.js';
 import { type App } from '../../src/server/index.js';
-import { lockBlocks, refoldDistinctDay, type SqlValue } from '../../src/storage/index.js';
+import { type SqlValue } from '../../src/storage/index.js';
 import { randomFrom } from '../materialization/history.js';
 import { ORIGIN, openApp, settleRuns } from '../support/apps.js';
 import { computeFresh } from '../support/compute-fresh.js';
@@ -218,39 +218,6 @@ describeDatabases('distinct values', (context) => {
       await settleRuns(app);
       expect(await listed()).toEqual([{ n: 2 }]);
       expect(await differences(app, history, METRICS.slice(1, 3))).toEqual([]);
-    } finally {
-      await app.close();
-    }
-  });
-
-  it('of a day can be made anew from the log', async () => {
-    const app = await openApp(context, await context.place(), { TODAY });
-    try {
-      const history = new DistinctHistory(randomFrom(5), today, 3);
-      await history.create(app);
-      await history.send(app, 80);
-      await define(app, METRICS.slice(1, 2));
-      await settleRuns(app);
-      const before = await kept(app);
-      const [series] = await rows<{ id: number }>(app, 'SELECT series_id AS id FROM distinct_series');
-      const [entity] = await idsOf(app, 'COMPANY', ['c1']);
-      const target = { series: series!.id, model: 'COMPANY' as const, activity: 'activities.opened', property: 'page' };
-      await app.database.write(async (session) => {
-        await lockBlocks(session, [{ series: series!.id, block: 0, from: today, to: today }]);
-        await session.run('UPDATE distinct_value SET hash = ? WHERE entity_id = ? AND day = ? AND hash = ?', [
-          Buffer.alloc(8, 1),
-          entity!,
-          today,
-          (
-            await session.all<{ hash: Buffer }>('SELECT hash FROM distinct_value WHERE entity_id = ? AND day = ?', [
-              entity!,
-              today,
-            ])
-          )[0]!.hash,
-        ]);
-        await refoldDistinctDay(session, target, entity!, today);
-      });
-      expect(await kept(app)).toEqual(before);
     } finally {
       await app.close();
     }

@@ -14,7 +14,6 @@ export {
   type DistinctValue,
   readDistinctValues,
   readValueEvents,
-  refoldDistinctDay,
   type ValueEvent,
   valuesOf,
 } from './values.js';

@@ -3,7 +3,6 @@ import { type Model } from '../../model/index.js';
 import { integers, integerText, sorted } from '../series/lists.js';
 import { type Session, type SqlValue } from '../types.js';
 import { type DistinctSeries } from './distinct-series.js';
-import { readLoggedValues } from './log.js';
 import { propertyText, textHash } from './property-text.js';
 
 /** An event as far as its properties' values are concerned. */
@@ -91,26 +90,6 @@ export async function addDistinctValues(session: Session, values: readonly Disti
     COLUMNS,
     values.map((value): SqlValue[] => [value.series, value.entity, value.day, value.hash]),
     { ignore: true },
-  );
-}
-
-/** Makes what is kept of one entity's day anew from the log. The series' block must be locked (lockBlocks). */
-export async function refoldDistinctDay(
-  session: Session,
-  target: { readonly series: number; readonly model: Model; readonly activity: string; readonly property: string },
-  entity: number,
-  day: Day,
-): Promise<void> {
-  const logged = await readLoggedValues(session, target, [entity], day, day);
-  await session.run('DELETE FROM distinct_value WHERE series_id = ? AND entity_id = ? AND day = ?', [
-    target.series,
-    entity,
-    day,
-  ]);
-  const texts = [...new Set(logged.map((value) => value.text))];
-  await addDistinctValues(
-    session,
-    texts.map((text) => ({ series: target.series, entity, day, hash: textHash(text) })),
   );
 }
 

@@ -1,9 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BLOCK_SIZE, blockOf, type ChildModel } from '../../model/index.js';
+import { ENTITY_TABLE } from '../models.js';
 import { chunks, integers, sorted } from '../series/lists.js';
 import { type Session } from '../types.js';
-
-const TABLE: Readonly<Record<ChildModel, string>> = { END_USER: 'end_user', ASSET: 'asset', PROJECT: 'project' };
 
 /** Rows that are in memory at a time. */
 const ROWS = 32_768;
@@ -22,7 +21,7 @@ export async function childrenOf(session: Session, model: ChildModel, companies:
   for (let at = 0; at < list.length; at += ROWS) {
     const which = integers(session, 'company_id', list.slice(at, at + ROWS));
     const found = await session.all<{ id: number; company: number }>(
-      `SELECT id, company_id AS company FROM ${TABLE[model]} WHERE ${which.sql}`,
+      `SELECT id, company_id AS company FROM ${ENTITY_TABLE[model]} WHERE ${which.sql}`,
       which.params,
     );
     for (const row of found) rows.push(row);
@@ -33,7 +32,7 @@ export async function childrenOf(session: Session, model: ChildModel, companies:
 
 /** The company of each child by the child's id; −1 where there is no such child. Read in ranges of ids. */
 export async function allOwners(session: Session, model: ChildModel): Promise<Int32Array> {
-  const table = TABLE[model];
+  const table = ENTITY_TABLE[model];
   const [most] = await session.all<{ id: number | null }>(`SELECT MAX(id) AS id FROM ${table}`);
   const owners = new Int32Array((most?.id ?? 0) + 1).fill(-1);
   for (let first = 1; first < owners.length; first += ROWS) {
@@ -65,7 +64,7 @@ export async function companiesOfBlocks(
   const companies = new Set<number>();
   for (const some of chunks(ranges, RANGES)) {
     const rows = await session.all<{ company: number }>(
-      `SELECT DISTINCT company_id AS company FROM ${TABLE[model]} WHERE ${some.map(() => 'id BETWEEN ? AND ?').join(' OR ')}`,
+      `SELECT DISTINCT company_id AS company FROM ${ENTITY_TABLE[model]} WHERE ${some.map(() => 'id BETWEEN ? AND ?').join(' OR ')}`,
       some.flatMap(([first, last]) => [first * BLOCK_SIZE, (last + 1) * BLOCK_SIZE - 1]),
     );
     for (const row of rows) companies.add(row.company);
