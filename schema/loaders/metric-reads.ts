@@ -49,8 +49,9 @@ async function answersOf({ snapshot, moment, origins }: Ground, asked: readonly 
   const values = asked.filter((read) => read.is === 'values');
   const flags = asked.filter((read) => read.is === 'stale');
   const places = asked.filter((read) => read.is === 'origin');
-  const readingOf = await finding(values, () => gatherValues(snapshot, values));
+  // First: they may find that something is to be folded before, and all is read again.
   const isStale = await finding(flags, () => staleFlags(snapshot, flags));
+  const readingOf = await finding(values, () => gatherValues(snapshot, values));
   const originOf = await finding(places, async () => {
     const found = await origins.at(moment, places);
     const byPlace = new Map<ValuePlace, ValueOrigin | null | Error>(

@@ -12,6 +12,7 @@ export {
   pageHasLow,
   readSlot,
   readSlotLow,
+  samePage,
 } from './pages/index.js';
 export * from './roll-ups/index.js';
 export * from './runs/index.js';

@@ -171,6 +171,7 @@ describe('a damaged page', () => {
     ['cut off', page.subarray(0, page.length - 1), /bytes instead of/],
     ['too long', Buffer.concat([page, page]), /bytes instead of/],
     ['with a wrong count', changed(2, 200), /bytes instead of/],
+    ['that names no slots', Buffer.from([2, 14, 0]), /no slots/],
     ['without bytes', Buffer.alloc(0), /empty/],
     ['with a version only', Buffer.from([2]), /bytes instead of/],
   ])('%s is refused', (_, data, message) => {

@@ -1,5 +1,13 @@
 import { type Day } from '../../calendar/index.js';
-import { encodePage, lockBlocks, type PageWrite, readPages, type Session, writePages } from '../../storage/index.js';
+import {
+  encodePage,
+  lockBlocks,
+  type PageWrite,
+  readPages,
+  type Session,
+  samePage,
+  writePages,
+} from '../../storage/index.js';
 import { holdHorizon } from '../../storage/retention/index.js';
 import { type BlockDays, foldedPages } from '../metrics/folded-pages.js';
 
@@ -24,7 +32,7 @@ export async function refoldDays(session: Session, { series, block, to, ...asked
     const image = folded.get(day);
     const data = image === undefined ? undefined : encodePage(image.values, image.low);
     const before = stored.get(day);
-    if (data === undefined ? before === undefined : before?.equals(data)) continue;
+    if (samePage(before, data)) continue;
     writes.push({ series, block, day, data });
     values += image?.values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + 1), 0) ?? 0;
   }

@@ -1,6 +1,6 @@
 import { type RollUp, type RollUpTotals } from '../../engine/index.js';
 import { BLOCK_SIZE, blockOf, slotOf } from '../../model/index.js';
-import { type Database, decodePage, encodePage, type PageWrite, readPages } from '../../storage/index.js';
+import { type Database, decodePage, encodePage, type PageWrite, readPages, samePage } from '../../storage/index.js';
 import { type DayRange } from '../affected.js';
 import { type Family } from './parents.js';
 
@@ -65,8 +65,7 @@ function pagesOf(
       low[slot] = column.low?.[row + i] ?? 0;
     }
     const data = encodePage(values, low);
-    const same = data === undefined || old === undefined ? data === old : data.equals(old);
-    if (!same) pages.push({ series, block, day, data });
+    if (!samePage(old, data)) pages.push({ series, block, day, data });
   }
   return pages;
 }

@@ -6,7 +6,7 @@ import { type DayRange } from '../affected.js';
 /** The pages of a metric's column on some days, and how many values they hold. An all-empty day has none. */
 export function encodeColumn(
   column: Column,
-  of: Pick<PageWrite, 'series' | 'block' | 'run'>,
+  { series, block, run }: Required<Pick<PageWrite, 'series' | 'block' | 'run'>>,
   days: DayRange,
 ): { pages: PageWrite[]; values: number } {
   const pages: PageWrite[] = [];
@@ -15,7 +15,7 @@ export function encodeColumn(
     const page = encodeCounted(column.values, (day - column.from) * BLOCK_SIZE);
     if (page === undefined) continue;
     values += page.count;
-    pages.push({ ...of, day, data: page.data });
+    pages.push({ series, block, day, data: page.data, run });
   }
   return { pages, values };
 }

@@ -1,4 +1,3 @@
-import { endianness } from 'node:os';
 import { TidemarkError } from '../../errors/index.js';
 import {
   BYTES,
@@ -6,6 +5,7 @@ import {
   FORMAT_VERSION,
   HEADER,
   LAYOUT,
+  LITTLE_ENDIAN,
   NUMBERS,
   SLOTS,
   sparseBytes,
@@ -13,7 +13,6 @@ import {
 } from './layout.js';
 import { leftOut, readNumber, readWholes } from './wholes.js';
 
-const LITTLE_ENDIAN = endianness() === 'LE';
 // The functions here are synchronous, so one scratch is enough.
 const named = new Float64Array(SLOTS);
 const namedBytes = Buffer.from(named.buffer);
@@ -75,7 +74,11 @@ function planeBytes(data: Buffer, at: number, encoding: number): number {
   const bytes = BYTES[encoding >> 2]!;
   const layout = encoding & 3;
   if (layout === LAYOUT.DENSE) return SLOTS * bytes;
-  if (layout === LAYOUT.SPARSE) return sparseBytes(data[at] ?? 0, bytes);
+  if (layout === LAYOUT.SPARSE) {
+    const count = data[at] ?? 0;
+    if (count === 0) throw corrupt('it names no slots');
+    return sparseBytes(count, bytes);
+  }
   if (bytes !== FLOAT_BYTES) throw unknown(encoding);
   return layout === LAYOUT.CONSTANT ? FLOAT_BYTES : 0;
 }
@@ -127,7 +130,7 @@ function readFloats(data: Buffer, at: number, target: Float64Array, offset: numb
 function readDense(data: Buffer, at: number, bytes: number, target: Float64Array, offset: number): void {
   const empty = leftOut(bytes);
   readWholes(data, at, bytes, target, offset, SLOTS);
-  for (let at = offset; at < offset + SLOTS; at++) if (target[at] === empty) target[at] = EMPTY;
+  for (let i = offset; i < offset + SLOTS; i++) if (target[i] === empty) target[i] = EMPTY;
 }
 
 function readFrom(data: Buffer, at: number, encoding: number, slot: number, rest: number): number {

@@ -1,4 +1,14 @@
-import { BYTES, FLOAT_BYTES, FORMAT_VERSION, HEADER, LAYOUT, NUMBERS, SLOTS, sparseBytes } from './layout.js';
+import {
+  BYTES,
+  FLOAT_BYTES,
+  FORMAT_VERSION,
+  HEADER,
+  LAYOUT,
+  LITTLE_ENDIAN,
+  NUMBERS,
+  SLOTS,
+  sparseBytes,
+} from './layout.js';
 import { leftOut, writeWholes } from './wholes.js';
 
 /** A plane ready to be written: how, in how many bytes, and how many of its 256 slots it must name. */
@@ -16,7 +26,6 @@ const highBytes = Buffer.from(high.buffer);
 const lowBytes = Buffer.from(lowParts.buffer);
 const named = new Float64Array(SLOTS);
 const namedBytes = Buffer.from(named.buffer);
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 // Looked up once: a global in a hot loop is slow where the code runs in a context of its own, as tests do.
 const EMPTY = Number.NaN;

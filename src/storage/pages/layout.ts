@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { BLOCK_SIZE } from '../../model/index.js';
 
 /** Slots of a page: the entities of one block. */
@@ -16,6 +17,9 @@ export const NUMBERS = { FLOAT64: 0, INT32: 1, INT16: 2, INT8: 3 } as const;
 
 /** Bytes of a number, by NUMBERS. */
 export const BYTES = [8, 4, 2, 1] as const;
+
+/** Of this machine: pages are little-endian. */
+export const LITTLE_ENDIAN = endianness() === 'LE';
 
 /** Bytes before the planes: version, encodings. */
 export const HEADER = 2;

@@ -1,5 +1,4 @@
-import { endianness } from 'node:os';
-import { FLOAT_BYTES, SLOTS } from './layout.js';
+import { FLOAT_BYTES, LITTLE_ENDIAN, SLOTS } from './layout.js';
 
 type Wholes = Int8Array | Int16Array | Int32Array;
 
@@ -10,7 +9,6 @@ const scratches = new Map<number, { readonly numbers: Wholes; readonly bytes: Bu
     { numbers, bytes: Buffer.from(numbers.buffer) },
   ]),
 );
-const BIG_ENDIAN = endianness() === 'BE';
 
 const LEAST = [0, -(2 ** 7), -(2 ** 15), 0, -(2 ** 31)] as const;
 
@@ -23,7 +21,7 @@ export function leftOut(bytes: number): number {
 export function writeWholes(data: Buffer, at: number, bytes: number, from: Float64Array, count: number): void {
   const scratch = scratches.get(bytes)!;
   scratch.numbers.set(count === SLOTS ? from : from.subarray(0, count));
-  if (BIG_ENDIAN) swap(scratch.bytes, bytes);
+  if (!LITTLE_ENDIAN) swap(scratch.bytes, bytes);
   scratch.bytes.copy(data, at, 0, count * bytes);
 }
 
@@ -38,7 +36,7 @@ export function readWholes(
 ): void {
   const scratch = scratches.get(bytes)!;
   data.copy(scratch.bytes, 0, at, at + count * bytes);
-  if (BIG_ENDIAN) swap(scratch.bytes, bytes);
+  if (!LITTLE_ENDIAN) swap(scratch.bytes, bytes);
   into.set(scratch.numbers, offset);
 }
 

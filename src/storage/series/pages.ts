@@ -47,7 +47,7 @@ export async function readStateRanges(
 
 /** Stores pages, replacing those that are there; `data` undefined deletes one. In key order, whatever the order given. */
 export async function writePages(session: Session, pages: readonly PageWrite[]): Promise<void> {
-  const inOrder = [...pages].sort((a, b) => a.series - b.series || a.block - b.block || a.day - b.day);
+  const inOrder = isInOrder(pages) ? pages : [...pages].sort(compareKeys);
   const rows: SqlValue[][] = [];
   const computed: SqlValue[][] = [];
   const gone: PageWrite[] = [];
@@ -84,6 +84,16 @@ async function deletePages(session: Session, pages: readonly PageWrite[]): Promi
       }
     }
   }
+}
+
+function compareKeys(a: PageWrite, b: PageWrite): number {
+  return a.series - b.series || a.block - b.block || a.day - b.day;
+}
+
+/** As they mostly are: looking is cheaper than sorting. */
+function isInOrder(pages: readonly PageWrite[]): boolean {
+  for (let i = 1; i < pages.length; i++) if (compareKeys(pages[i - 1]!, pages[i]!) > 0) return false;
+  return true;
 }
 
 function rangesOf(query: PageQuery): SeriesRange[] {

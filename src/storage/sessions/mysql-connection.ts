@@ -39,9 +39,10 @@ export class MysqlConnection {
 
   /** Sends a statement without counting it. */
   async send(sql: string, params: readonly unknown[]): Promise<Record<string, unknown>[] | ResultSetHeader> {
-    const [result, fields] = await this.#once(sql, params, isOfDoubles(sql));
+    const exact = isOfDoubles(sql); // asked once: another connection may learn it meanwhile
+    const [result, fields] = await this.#once(sql, params, exact);
     if (!Array.isArray(result)) return result;
-    if (isOfDoubles(sql) || !hasDoubles(sql, fields)) return castRows(result, fields);
+    if (exact || !hasDoubles(sql, fields)) return castRows(result, fields);
     const [again, same] = await this.#once(sql, params, true); // the first of its kind
     return castRows(again as RowDataPacket[], same);
   }

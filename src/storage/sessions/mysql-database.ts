@@ -102,8 +102,11 @@ export class MysqlDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    await this.#readers.close();
-    await this.dataSource.destroy();
+    try {
+      await this.#readers.close();
+    } finally {
+      await this.dataSource.destroy();
+    }
   }
 
   /** Runs the transaction once. `committing` gets the result just before a COMMIT whose outcome is not known. */
