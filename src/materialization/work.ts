@@ -70,7 +70,7 @@ export async function workRun(
       if (phase === OLDER_PHASE && (await publishNewest(dependencies, run))) continue;
       const givesWay = run.trigger === 'DEFINITION' && isLast;
       if (!(await hands.work(ready, goOn, givesWay ? turn : undefined))) return undefined;
-      if (turn.over) return stillRunning(database, run);
+      if (turn.over && (await isAnyOpen(database, run))) return stillRunning(database, run);
       if (ready.length === 0) {
         await giveBack(database, silent.among(leased));
         await delay(pace.runBeatMs, undefined, { signal: stopping }).catch(() => undefined);
@@ -80,6 +80,12 @@ export async function workRun(
     dispatcher.letGo?.();
     await hands.settled();
   }
+}
+
+/** Whether any of the run's units waits or is worked on. */
+async function isAnyOpen(database: Database, { id }: StoredRun): Promise<boolean> {
+  const { phase } = await database.snapshot((session) => openUnits(session, id, 1));
+  return phase !== null;
 }
 
 /** The run as it is now, as long as it is this coordinator's. */

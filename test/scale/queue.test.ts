@@ -161,6 +161,39 @@ describeRedis('units in a queue', (redis) => {
     expect(done).toEqual([4]);
   });
 
+  it('what nobody has begun can be taken back, one by one', async () => {
+    const { coordinator, worker } = workspace(redis());
+    const begun = new Set<number>();
+    let finish: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    await worker(async ({ seq }) => {
+      begun.add(seq);
+      await held;
+      return 'DONE';
+    });
+    const units = coordinator();
+    const ended = new Set<number>();
+    const refs = Array.from({ length: 12 }, (_, seq) => ({ run: 1, seq }));
+    const work = refs.map((ref) => units.work(ref).then(() => ended.add(ref.seq)));
+    const keys = () => redis().run((client) => client.keys(`test-${made}:units:1-*-*`));
+    const jobs = async () => (await keys()).filter((key) => !key.endsWith(':lock')).length;
+    while (begun.size < 2 || (await jobs()) < refs.length) await new Promise((resolve) => setTimeout(resolve, 10));
+    // Some may not have been told yet that Redis has them.
+    while (ended.size < refs.length - 2) {
+      await Promise.all(refs.map((ref) => units.takeBack(ref)));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await Promise.all(refs.map((ref) => units.takeBack(ref)));
+    expect(refs.map(({ seq }) => seq).filter((seq) => !ended.has(seq))).toEqual([...begun].sort());
+    expect(await jobs()).toBe(2);
+    finish!();
+    await Promise.all(work);
+    expect(begun.size).toBe(2); // nobody has got what was taken back
+    expect(await keys()).toEqual([]);
+  });
+
   it('a worker that does not find Redis at its start ends', async () => {
     const lines: Line[] = [];
     const place = { url: 'redis://:hunter2@127.0.0.1:1', prefix: 'x' };

@@ -19,6 +19,8 @@ export interface UnitDispatcher {
    * asked (a queue that is out of reach), which is no failure of the unit.
    */
   work(unit: UnitRef): Promise<void>;
+  /** Where others do the work: takes a unit back that nobody has begun, and its `work` resolves. One that is begun is gone on with. */
+  takeBack?(unit: UnitRef): Promise<void>;
   /** Where others do the work: waits for nothing that is under way any more. Its `work` resolves; what is begun is gone on with. */
   letGo?(): void;
   /** Ends what it began: resolves when no unit is worked on in this process any more. */

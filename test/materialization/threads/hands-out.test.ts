@@ -1,3 +1,4 @@
+import { Turn } from '../../../src/materialization/turn';
 import { HandsOut } from '../../../src/materialization/units/hands-out';
 import { type UnitDispatcher } from '../../../src/materialization/units/types';
 import { type ReadyUnit, type UnitRef } from '../../../src/storage';
@@ -86,4 +87,46 @@ test('who is not to go on stops', async () => {
   const hands = new HandsOut(dispatcher, () => undefined);
   expect(await hands.work([unit(0, 1), unit(1, 2)], async () => false)).toBe(false);
   expect(dispatcher.order).toEqual([0]);
+});
+
+/** A queue: units are begun by whoever takes them. */
+class Queue extends Manual {
+  readonly begun = new Set<number>();
+
+  async takeBack({ seq }: UnitRef): Promise<void> {
+    if (!this.begun.has(seq)) this.underway.get(seq)?.resolve();
+  }
+}
+
+test('a turn that is over while all units are under way takes back what nobody has begun, and waits for the rest', async () => {
+  const dispatcher = new Queue(10);
+  let others = false;
+  const turn0 = new Turn(0, async () => others);
+  const units = [unit(0, 1), unit(1, 2), unit(2, 3), unit(3, 4), unit(4, 1)];
+  const done = new HandsOut(dispatcher, () => undefined).work(units, async () => true, turn0);
+  expect(dispatcher.order).toEqual([0, 1, 2, 3]);
+  for (const seq of [0, 1, 2]) dispatcher.begun.add(seq);
+  dispatcher.underway.get(0)!.resolve();
+  while (dispatcher.order.length < 5) await turn(); // nobody waits: the next one goes out
+  others = true;
+  dispatcher.underway.get(1)!.resolve();
+  while (dispatcher.underway.size > 1) await turn();
+  expect([...dispatcher.underway.keys()]).toEqual([2]);
+  dispatcher.underway.get(2)!.resolve();
+  expect(await done).toBe(true);
+  expect(turn0.over).toBe(true);
+  expect(dispatcher.order).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('a turn in which nothing was begun keeps one unit, and so brings the run on', async () => {
+  const dispatcher = new Queue(10);
+  const done = new HandsOut(dispatcher, () => undefined).work(
+    [unit(0, 1), unit(1, 2), unit(2, 3)],
+    async () => true,
+    new Turn(0, async () => true),
+  );
+  while (dispatcher.underway.size > 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect([...dispatcher.underway.keys()]).toEqual([0]);
+  dispatcher.underway.get(0)!.resolve();
+  expect(await done).toBe(true);
 });

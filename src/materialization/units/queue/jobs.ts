@@ -65,9 +65,9 @@ export class Jobs {
     return within(this.patience, this.#queue.getActiveCount());
   }
 
-  /** Takes a job back that nobody has begun. */
-  async remove(id: string): Promise<void> {
-    await within(this.patience, this.#queue.remove(id));
+  /** Takes a job back that nobody has begun; false where somebody has. One that is there no more counts as taken back. */
+  async remove(id: string): Promise<boolean> {
+    return (await within(this.patience, this.#queue.remove(id))) === 1;
   }
 
   async close(): Promise<void> {

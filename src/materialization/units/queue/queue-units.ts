@@ -91,6 +91,18 @@ export class QueueUnits implements UnitDispatcher {
     await ended;
   }
 
+  async takeBack({ run, seq }: UnitRef): Promise<void> {
+    const jobs = this.#jobs;
+    if (jobs === undefined || jobs.problem !== undefined) return; // what is to be done about that is decided elsewhere
+    for (const [id, { added, resolve }] of this.#underway) {
+      if (!added || !id.startsWith(`${run}-${seq}-`)) continue;
+      // Whoever has begun it holds it, and nothing is removed.
+      if (!(await jobs.remove(id).catch(() => false))) continue;
+      this.#underway.delete(id);
+      resolve();
+    }
+  }
+
   letGo(): void {
     for (const [id, { resolve }] of this.#underway) {
       // One that is being worked on cannot be taken back, and need not be.
