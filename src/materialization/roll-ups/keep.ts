@@ -50,8 +50,9 @@ export async function keepRollUps(
     ]),
   );
   await database.write(async (session) => {
-    await alive(session);
+    // First, as whoever ends the run holds it when it waits for the unit.
     await lockDefinitions(session);
+    await alive(session);
     const there = new Set((await readRollUps(session)).map((row) => row.identity));
     const rows = missing.map(({ identity }, i) => ({
       series: fresh[2 * i]!.id,
