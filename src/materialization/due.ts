@@ -67,22 +67,23 @@ async function dueRuns(
   if (watermark === null) return { runs: [], metrics: [] };
   const open = await readRunsIn(session, ['QUEUED', 'RUNNING']);
   const runs = [dueClose(open, watermark, closable)];
-  if (late && (await mayLateBeQueued(session, open))) {
+  const metrics = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
+  if (late && (await mayLateBeQueued(session, open, metrics.length > 0))) {
     const from = await changedFrom({ registry }, session, known, watermark);
     if (from !== undefined) runs.push({ trigger: 'LATE_DATA', from, to: watermark });
   }
-  const metrics = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
   return { runs: runs.filter((run) => run !== undefined), metrics };
 }
 
 /**
  * Materializations that wait compute what changed in their blocks along: what is left over is worked off after them. But a definition
- * that has come to the last of its phases, which may be long, gives way.
+ * that has come to the last of its phases, which may be long, gives way. Not where readers have nothing yet that could be stale
+ * (`isAnySeen`): all that was ever sent is new then, and is what it is about to compute.
  */
-async function mayLateBeQueued(session: Session, open: readonly StoredRun[]): Promise<boolean> {
+async function mayLateBeQueued(session: Session, open: readonly StoredRun[], isAnySeen: boolean): Promise<boolean> {
   const runs = open.filter(({ trigger }) => !isChore(trigger));
   if (runs.length === 0) return true;
-  if (runs.some(({ trigger }) => goesBefore(trigger))) return false;
+  if (!isAnySeen || runs.some(({ trigger }) => goesBefore(trigger))) return false;
   const begun = runs.filter(({ trigger, status }) => trigger === 'DEFINITION' && status === 'RUNNING');
   const phases = await readOpenPhases(
     session,

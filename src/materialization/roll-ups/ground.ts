@@ -16,6 +16,7 @@ import {
 } from '../../storage/index.js';
 import { type DayRange } from '../affected.js';
 import { type KnownRollUp, keptRollUps, reaching, type SeriesChange } from './relays.js';
+import { toldOf } from './told.js';
 
 /** Whether children's raw changes go to the roll-ups at once, as no calculated metric of theirs must see them first. */
 export function areRawChangesOurs(known: CatalogueSnapshot, model: ChildModel): boolean {
@@ -43,6 +44,8 @@ export interface Reached extends DayRange {
 export interface RollUpGround {
   readonly known: CatalogueSnapshot;
   readonly kept: readonly KnownRollUp[];
+  /** Those of them, by series, whose readers are told what changes. */
+  readonly told: ReadonlySet<number>;
   /** Series of roll-ups that nothing reads any more. */
   readonly orphans: readonly number[];
   /** By the roll-up's series: what its claimed changes reach. */
@@ -95,6 +98,7 @@ export async function groundOf(
   return {
     known,
     kept,
+    told: await toldOf(session, kept),
     orphans: orphans.map((row) => row.series),
     reached,
     moves: await readMoves(session, model),

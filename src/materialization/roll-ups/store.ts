@@ -26,15 +26,15 @@ export class RollUpPages {
     private readonly run: number,
   ) {}
 
-  /** `read`: company metrics depend on the series, and are to be told which days changed. */
-  async write(pages: readonly PageWrite[], read: boolean): Promise<void> {
+  /** `told`: company metrics depend on the series, and are to be told which days changed. */
+  async write(pages: readonly PageWrite[], told: boolean): Promise<void> {
     for (let at = 0; at < pages.length; ) {
       const some = pages.slice(at, at + this.#pages);
       let began = 0;
       await this.database.write(async (session) => {
         began = performance.now();
         await this.alive(session);
-        await lockBlocks(session, touchesOf(some, read));
+        await lockBlocks(session, touchesOf(some, told));
         await writePages(
           session,
           some.map((page) => ({ ...page, run: this.run })),
@@ -48,7 +48,7 @@ export class RollUpPages {
   }
 }
 
-function touchesOf(pages: readonly PageWrite[], read: boolean): Touch[] {
+function touchesOf(pages: readonly PageWrite[], told: boolean): Touch[] {
   const days = new Map<string, { series: number; block: number; from: Day; to: Day }>();
   for (const { series, block, day } of pages) {
     const name = `${series} ${block}`;
@@ -56,5 +56,5 @@ function touchesOf(pages: readonly PageWrite[], read: boolean): Touch[] {
     if (known === undefined) days.set(name, { series, block, from: day, to: day });
     else Object.assign(known, { from: Math.min(known.from, day), to: Math.max(known.to, day) });
   }
-  return [...days.values()].map((touch) => (read ? touch : { ...touch, from: 1, to: 0 }));
+  return [...days.values()].map((touch) => (told ? touch : { ...touch, from: 1, to: 0 }));
 }

@@ -134,10 +134,10 @@ async function compute(
     const totals = await database.snapshot((session) =>
       addUp({ session, store, tick }, pass, asked, part.days, family),
     );
-    for (const [i, { row, rollUp, required }] of part.rollUps.entries()) {
-      const isRead = required.readers.size > 0;
+    for (const [i, { row, rollUp }] of part.rollUps.entries()) {
+      const isTold = ground.told.has(row.series);
       for await (const changed of changedPages(database, row.series, rollUp, part.days, totals[i]!, family)) {
-        await pages.write(changed, isRead);
+        await pages.write(changed, isTold);
         await tick();
       }
     }

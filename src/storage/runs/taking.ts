@@ -23,7 +23,7 @@ export interface RunLease {
 export interface TakingOrder {
   /** With true a chore goes first, else a materialization. */
   readonly chores?: boolean;
-  /** A definition that has given way: to what closes days or is late; with `goesOn` it has, and goes on before these. */
+  /** A definition that has given way to what goesBefore; with `goesOn` it has, and goes on before these. */
   readonly gaveWay?: { readonly run: number; readonly goesOn: boolean };
 }
 
@@ -67,9 +67,12 @@ export async function takeRun(session: Session, by: Taker): Promise<StoredRun | 
   return taken === 0 ? undefined : readRun(session, row.id);
 }
 
-/** A long definition lets these go before it does on. */
+/**
+ * Whether a long definition lets runs of this trigger go before it does on: all materializations but other definitions, which may read
+ * what it publishes. One that somebody asked for may close days as well.
+ */
 export function goesBefore(trigger: StoredRunTrigger): boolean {
-  return trigger === 'SCHEDULE' || trigger === 'LATE_DATA';
+  return trigger !== 'DEFINITION' && !isChore(trigger);
 }
 
 /** Of open runs, oldest first, the one whose turn it is. */

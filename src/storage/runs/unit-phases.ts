@@ -42,3 +42,14 @@ export async function readOpenPhases(session: Session, runs: readonly number[]):
   );
   return rows.flatMap(({ run, phase, last }) => (phase === null ? [] : [{ run, phase, isLast: phase === last }]));
 }
+
+/** Of these runs, those with a unit of the model that somebody has leased, now or before. One statement. */
+export async function runsBegunOn(session: Session, runs: readonly number[], model: Model): Promise<number[]> {
+  if (runs.length === 0) return [];
+  const which = integers(session, 'run_id', sorted(runs));
+  const rows = await session.all<{ run: number }>(
+    `SELECT DISTINCT run_id AS run FROM unit WHERE ${which.sql} AND model = ? AND fence > 0`,
+    [...which.params, model],
+  );
+  return rows.map(({ run }) => run);
+}
