@@ -13,8 +13,15 @@ import { type Meddler, meddledOptions, unsettled, workOff } from './meddling.js'
 import { held } from './newest-first/readings.js';
 import { allCompanies, defineAll, differences, METRICS, TODAY, today } from './scenario.js';
 
-/** More than a unit's days, so that there are several units of older days. */
-const DAYS = 640;
+interface Size {
+  readonly days: number;
+  readonly companies: number;
+  readonly endUsers: number;
+}
+/** More than a unit's days, so that a block has several units of older ones. */
+const LONG: Size = { days: 640, companies: 30, endUsers: 12 };
+/** More than a block's companies, so that there are several units of the same days. */
+const WIDE: Size = { days: 60, companies: 270, endUsers: 12 };
 const some = (metrics: readonly CreateMetricInput[], ...slugs: string[]) =>
   metrics.filter(({ slug }) => slugs.includes(slug!));
 /** What readers have before, and what is defined then. */
@@ -28,7 +35,7 @@ const impatient = (app: App, meddler: Meddler): MaterializerOptions => ({
   pace: { ...PACE, turnMs: 0 },
 });
 
-async function prepared(context: DatabaseContext, seed: number, { days = DAYS, companies = 30, endUsers = 12 } = {}) {
+async function prepared(context: DatabaseContext, seed: number, { days, companies, endUsers }: Size) {
   const place = await context.place();
   const app = await openApp(context, place, { TODAY });
   const history = new History(randomFrom(seed), days);
@@ -40,9 +47,9 @@ async function prepared(context: DatabaseContext, seed: number, { days = DAYS, c
   return { app, place };
 }
 
-async function sendLate(app: App, name: string, daysAgo: readonly number[] = [600, 31, 3]): Promise<void> {
+async function sendLate(app: App, name: string, { companies }: Size, daysAgo: readonly number[]): Promise<void> {
   const events = daysAgo.map((ago, i) => ({
-    ...{ name: 'login', companyExternalId: `c${i}`, endUserExternalId: `${name}-${i}` },
+    ...{ name: 'login', companyExternalId: `c${(i * 131) % companies}`, endUserExternalId: `${name}-${i}` },
     ...{ at: isoFromDay(today - ago), properties: { amount: 7 + i } },
   }));
   expect((await app.ingestion.trackActivities(events, ORIGIN)).errors).toEqual([]);
@@ -83,7 +90,7 @@ function fromLastPhase(app: App, step: (definition: RunInfo) => Promise<unknown>
 
 describeDatabases('a definition with a long history', (context) => {
   it('lets late data be computed before it ends', async () => {
-    const { app } = await prepared(context, 1);
+    const { app } = await prepared(context, 1, LONG);
     try {
       await defineAll(app, NEW);
       let isSent = false;
@@ -92,7 +99,7 @@ describeDatabases('a definition with a long history', (context) => {
       const meddler = fromLastPhase(app, async (definition) => {
         if (!isSent) {
           isSent = true;
-          await sendLate(app, 'late');
+          await sendLate(app, 'late', LONG, [600, 31, 3]);
           return;
         }
         const late = await lastOf(app, 'LATE_DATA');
@@ -107,13 +114,13 @@ describeDatabases('a definition with a long history', (context) => {
           .filter(({ model }) => model === 'COMPANY')
           .map(({ slug }) => `calculated.${slug}`);
         for (const [, stale] of await app.reader.stale('COMPANY', keys, ids)) expect(stale).not.toContain(true);
-        expect(await differences(app, DAYS + 30)).toEqual([]);
+        expect(await differences(app, LONG.days + 30)).toEqual([]);
       });
       await workOff(app, impatient(app, meddler));
       expect(isSeen).toBe(true);
       expect([...(await held(app.database)).values()].filter((part) => part !== null)).toEqual([]);
       expect(await unsettled(app)).toEqual([]);
-      expect(await differences(app, DAYS + 30)).toEqual([]);
+      expect(await differences(app, LONG.days + 30)).toEqual([]);
     } finally {
       await app.close();
     }
@@ -125,7 +132,7 @@ describeDatabases('a definition with a long history', (context) => {
   ])(
     'takes nothing of its own for late data, and computes each value once (%s, of users)',
     async (what, slugs) => {
-      const { app } = await prepared(context, 5, { days: 90, companies: 600, endUsers: 60 });
+      const { app } = await prepared(context, 5, { ...WIDE, endUsers: 40 });
       try {
         const late = await runsOf(app, 'LATE_DATA');
         if (what === 'new') await defineAll(app, some(FAMILY_METRICS, ...slugs));
@@ -147,7 +154,7 @@ describeDatabases('a definition with a long history', (context) => {
         const definition = (await lastOf(app, 'DEFINITION'))!;
         expect(definition).toMatchObject({ status: 'SUCCEEDED', valuesWritten: values });
         expect(await unsettled(app)).toEqual([]);
-        expect(await differences(app, 120)).toEqual([]);
+        expect(await differences(app, WIDE.days + 30)).toEqual([]);
       } finally {
         await app.close();
       }
@@ -158,7 +165,7 @@ describeDatabases('a definition with a long history', (context) => {
   it.each(['new', 'edited'])(
     'ends although late data never does (%s)',
     async (what) => {
-      const { app } = await prepared(context, 2);
+      const { app } = await prepared(context, 2, WIDE);
       try {
         if (what === 'new') await defineAll(app, NEW);
         else await app.metrics.update('calculated.week', { formula: week(9) }, null);
@@ -168,7 +175,8 @@ describeDatabases('a definition with a long history', (context) => {
           const late = await lastOf(app, 'LATE_DATA');
           seen.add(`${unitsDone} ${late?.id} ${late?.status}`);
           // Something waits at any moment.
-          if (late === undefined || late.status !== 'QUEUED') await sendLate(app, `late${sent++}`, [1 + (sent % 7)]);
+          if (late === undefined || late.status !== 'QUEUED')
+            await sendLate(app, `late${sent++}`, WIDE, [1 + (sent % 7)]);
         });
         await workOff(app, impatient(app, meddler));
         const [definition] = (await runsOf(app, 'DEFINITION')).slice(-1);
@@ -180,7 +188,7 @@ describeDatabases('a definition with a long history', (context) => {
         delete meddler.before;
         await workOff(app);
         expect(await unsettled(app)).toEqual([]);
-        expect(await differences(app, DAYS + 30)).toEqual([]);
+        expect(await differences(app, WIDE.days + 30)).toEqual([]);
       } finally {
         await app.close();
       }
@@ -196,7 +204,7 @@ describeDatabases('a definition with a long history', (context) => {
   ])(
     'leaves no hole where a day is closed meanwhile (%s: %s)',
     async (what, trigger, edited) => {
-      const { app, place } = await prepared(context, 3);
+      const { app, place } = await prepared(context, 3, WIDE);
       const later = await openApp(context, place, { TODAY: isoFromDay(today + 2) });
       try {
         if (what.startsWith('new')) await defineAll(app, NEW);
@@ -207,7 +215,7 @@ describeDatabases('a definition with a long history', (context) => {
         const meddler = fromLastPhase(later, async (definition) => {
           if (!isQueued) {
             isQueued = true;
-            await sendLate(later, 'today', [-1, 0, 1]);
+            await sendLate(later, 'today', WIDE, [-1, 0, 1]);
             if (trigger === 'MANUAL') await later.materializer.materialize({});
             await queueDueRuns(meddledOptions(later, {}));
           }
@@ -235,7 +243,7 @@ describeDatabases('a definition with a long history', (context) => {
         );
         expect([...(await held(later.database)).values()].filter((part) => part !== null)).toEqual([]);
         expect(await unsettled(later)).toEqual([]);
-        expect(await differences(later, DAYS + 30)).toEqual([]);
+        expect(await differences(later, WIDE.days + 30)).toEqual([]);
       } finally {
         await later.close();
         await app.close();
@@ -247,7 +255,7 @@ describeDatabases('a definition with a long history', (context) => {
   it.each(['cancelled', 'superseded'])(
     'is %s while others go first',
     async (how) => {
-      const { app } = await prepared(context, 4);
+      const { app } = await prepared(context, 4, WIDE);
       try {
         await defineAll(app, NEW);
         let ended: number | undefined;
@@ -255,7 +263,7 @@ describeDatabases('a definition with a long history', (context) => {
         const meddler = fromLastPhase(app, async ({ id }) => {
           if (!isSent) {
             isSent = true;
-            await sendLate(app, 'late');
+            await sendLate(app, 'late', WIDE, [50, 31, 3]);
           }
           if (ended !== undefined || (await lastOf(app, 'LATE_DATA'))?.status !== 'RUNNING') return;
           ended = id;
@@ -265,12 +273,12 @@ describeDatabases('a definition with a long history', (context) => {
         await workOff(app, impatient(app, meddler));
         expect(ended).toBeDefined();
         expect(await app.materializer.run(ended!)).toMatchObject({ status: 'CANCELLED' });
-        expect(await differences(app, DAYS + 30)).toEqual([]);
+        expect(await differences(app, WIDE.days + 30)).toEqual([]);
         await app.materializer.materialize({});
         await workOff(app, impatient(app, {}));
         expect([...(await held(app.database)).values()].filter((part) => part !== null)).toEqual([]);
         expect(await unsettled(app)).toEqual([]);
-        expect(await differences(app, DAYS + 30)).toEqual([]);
+        expect(await differences(app, WIDE.days + 30)).toEqual([]);
       } finally {
         await app.close();
       }
