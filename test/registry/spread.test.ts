@@ -3,6 +3,8 @@ import { median } from '../../plugins/aggregations/median.js';
 import { stddev } from '../../plugins/aggregations/stddev.js';
 import { variance } from '../../plugins/aggregations/variance.js';
 import { type StateDefinition } from '../../src/plugin-api/index.js';
+import { sampleVariance as exactVariance } from '../reference/spread.js';
+import { metricValue } from '../support/arbitraries.js';
 
 const spread = variance.state!;
 
@@ -35,14 +37,9 @@ test('equal points have a variance and a standard deviation of exactly 0, howeve
   );
 });
 
-/** Exact: whole numbers in BigInt. */
-function exactVariance(points: readonly number[]): number {
-  const whole = points.map(BigInt);
-  const count = BigInt(points.length);
-  const sum = whole.reduce((a, b) => a + b, 0n);
-  const squares = whole.reduce((a, b) => a + b * b, 0n);
-  const scaled = ((count * squares - sum * sum) * 10n ** 30n) / (count * (count - 1n));
-  return Number(scaled) / 1e30;
+/** The variance of the points in the order and grouping of `cuts`, beside the exact one rounded once. */
+function bothWays(points: readonly number[], cuts: readonly number[]) {
+  return { actual: spread.result(grouped(spread, points, cuts), 0), exact: exactVariance(points)! };
 }
 
 test('small spreads of large numbers keep their digits', () => {
@@ -51,10 +48,20 @@ test('small spreads of large numbers keep their digits', () => {
     .map(([base, offsets]) => offsets.map((offset) => Math.trunc(base / 2) + offset));
   fc.assert(
     fc.property(points, cutPoints, (whole, cuts) => {
-      const exact = exactVariance(whole);
-      const result = spread.result(grouped(spread, whole, cuts), 0);
-      expect(Math.abs(result - exact)).toBeLessThanOrEqual(1e-12 * exact);
+      const { actual, exact } = bothWays(whole, cuts);
+      expect(actual).toBe(exact);
     }),
+  );
+});
+
+test('of numbers as people have them it is the nearest double to the exact one, so that a ROUND of it is the same however they are grouped', () => {
+  const points = fc.array(metricValue, { minLength: 2, maxLength: 60 });
+  fc.assert(
+    fc.property(points, cutPoints, (prices, cuts) => {
+      const { actual, exact } = bothWays(prices, cuts);
+      expect(actual).toBe(exact);
+    }),
+    { numRuns: 2000, examples: [[[-507.94, -502.94, -502.94, -502.94], []]] },
   );
 });
 
