@@ -44,14 +44,14 @@ export function metricReadsLoaders(reader: MetricReader, origins: Pick<ValueOrig
   };
 }
 
-/** In the order of the questions; what is refused is an error in the places of its kind alone. */
+/** In the order of the questions; what is refused is an error in its places alone. */
 async function answersOf({ snapshot, moment, origins }: Ground, asked: readonly Read[]): Promise<(Answer | Error)[]> {
   const values = asked.filter((read) => read.is === 'values');
   const flags = asked.filter((read) => read.is === 'stale');
   const places = asked.filter((read) => read.is === 'origin');
   // First: they may find that something is to be folded before, and all is read again.
-  const isStale = await finding(flags, () => staleFlags(snapshot, flags));
-  const readingOf = await finding(values, () => gatherValues(snapshot, values));
+  const isStale = await finding(flags, (own) => staleFlags(snapshot, own));
+  const readingOf = await finding(values, (own) => gatherValues(snapshot, own));
   const originOf = await finding(places, async () => {
     const found = await origins.at(moment, places);
     const byPlace = new Map<ValuePlace, ValueOrigin | null | Error>(
@@ -77,18 +77,38 @@ interface Ground {
 
 type Finding<K, V> = (key: K) => V;
 
-/** What finds the answers; where they are refused it throws why. Any other error is everybody's, and may have the reader start again. */
-async function finding<K, V>(keys: readonly K[], read: () => Promise<Finding<K, V>>): Promise<Finding<K, V>> {
+/** Refusals that concern one metric, whatever else is asked for. */
+const OF_ONE_METRIC: readonly string[] = ['METRIC_UNKNOWN', 'FORMULA_INVALID'];
+
+/**
+ * What finds the answers to some questions; where they are refused it throws why. What is wrong with one metric is in that one's places
+ * alone: then each is read by itself. Any error but a refusal is everybody's, and may have the reader start again.
+ */
+async function finding<K extends StaleKey, V>(
+  keys: readonly K[],
+  read: (keys: readonly K[]) => Promise<Finding<K, V>>,
+): Promise<Finding<K, V>> {
   const refusing = (error: unknown) => () => {
     throw error;
   };
   if (keys.length === 0) return refusing(new Error('Nothing was read.'));
   try {
-    return await read();
+    return await read(keys);
   } catch (error) {
-    if (error instanceof TidemarkError) return refusing(error);
-    throw error;
+    if (!(error instanceof TidemarkError)) throw error;
+    const metrics = new Set(keys.map(metricOf));
+    if (metrics.size === 1 || !OF_ONE_METRIC.includes(error.code)) return refusing(error);
+    const findings = new Map<string, Finding<K, V>>();
+    for (const metric of metrics) {
+      const own = keys.filter((key) => metricOf(key) === metric);
+      findings.set(metric, await finding(own, read));
+    }
+    return (key) => findings.get(metricOf(key))!(key);
   }
+}
+
+function metricOf({ model, key }: Pick<StaleKey, 'model' | 'key'>): string {
+  return `${model} ${key}`;
 }
 
 async function staleFlags(snapshot: SnapshotReader, asked: readonly StaleKey[]): Promise<Finding<StaleKey, boolean>> {
@@ -98,8 +118,8 @@ async function staleFlags(snapshot: SnapshotReader, asked: readonly StaleKey[]):
     const ids = [...new Set(own.map(({ id }) => id))];
     const stale = await snapshot.stale(model, [...new Set(own.map(({ key }) => key))], ids);
     for (const [key, told] of stale) {
-      flags.set(`${model} ${key}`, new Map(ids.map((id, index) => [id, told[index] ?? false])));
+      flags.set(metricOf({ model, key }), new Map(ids.map((id, index) => [id, told[index] ?? false])));
     }
   }
-  return ({ model, key, id }) => flags.get(`${model} ${key}`)?.get(id) ?? false;
+  return ({ model, key, id }) => flags.get(metricOf({ model, key }))?.get(id) ?? false;
 }
