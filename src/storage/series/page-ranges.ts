@@ -1,6 +1,7 @@
 import { type Day } from '../../calendar/index.js';
 import { type PageRow, type Session } from '../types.js';
 import { chunks, groupBy, integerText, sorted } from './lists.js';
+import { PACKED, type PackedPages, unpack } from './packed-pages.js';
 
 /** Days of one series to be read, both included. */
 export interface SeriesRange {
@@ -48,13 +49,15 @@ export function readNewestBefore(
 // use the planner decides by guesses about the table, are not needed.
 
 async function sqliteRanges(session: Session, ranges: readonly SeriesRange[], blocks: readonly number[]) {
-  const rows = await session.all<PageRow>(
-    `SELECT ${COLUMNS} FROM json_each(?) r CROSS JOIN json_each(?) b CROSS JOIN series_page p
-     WHERE p.series_id = json_extract(r.value, '$[0]') AND p.block = b.value
-       AND p.day BETWEEN json_extract(r.value, '$[1]') AND json_extract(r.value, '$[2]')`,
+  const packed = await session.all<PackedPages>(
+    `SELECT json_extract(r.value, '$[0]') AS series, b.value AS block,
+            (SELECT ${PACKED} FROM series_page p
+              WHERE p.series_id = json_extract(r.value, '$[0]') AND p.block = b.value
+                AND p.day BETWEEN json_extract(r.value, '$[1]') AND json_extract(r.value, '$[2]')) AS pages
+       FROM json_each(?) r CROSS JOIN json_each(?) b`,
     [rangeJson(ranges), JSON.stringify(sorted(blocks))],
   );
-  return inOrder(rows);
+  return inOrder(unpack(packed));
 }
 
 async function sqliteDays(
