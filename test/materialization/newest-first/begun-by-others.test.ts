@@ -67,7 +67,7 @@ describeDatabases('metrics over children that other runs meet before they are co
       const whole = await app.database.write(async (session) => {
         const pages = await session.all<Page>(
           `SELECT series_id, block, day, data FROM series_page WHERE day > 0
-              AND series_id = (SELECT id FROM series WHERE metric_key = 'activities.login' AND model = 'END_USER')`,
+              AND series_id IN (SELECT id FROM series WHERE metric_key = 'activities.login' AND model = 'END_USER')`,
         );
         for (const page of pages) await setPage(session, { ...page, data: Buffer.from([255]) });
         return pages;
