@@ -7,7 +7,7 @@ import { readMetrics, readRollUps } from '../../../src/storage/index.js';
 import { ORIGIN, openApp } from '../../support/apps.js';
 import { describeDatabases } from '../../support/databases.js';
 import { FAMILY_METRICS } from '../families.js';
-import { meddledOptions, unsettled, workOff } from '../meddling.js';
+import { type Meddler, meddledOptions, unsettled, workOff } from '../meddling.js';
 import { held } from '../newest-first/readings.js';
 import { allCompanies, defineAll, differences, METRICS, today } from '../scenario.js';
 import {
@@ -87,6 +87,14 @@ async function pagesOnTheirWay(app: App, slugs: readonly string[]): Promise<unkn
   });
 }
 
+/** Whether some of the past's distinct values are gathered, and some are not. */
+async function isGathering(app: App): Promise<boolean> {
+  const rows = await app.database.snapshot((session) =>
+    session.all('SELECT 1 FROM distinct_series WHERE ready = 0 AND scanned > 0'),
+  );
+  return rows.length > 0;
+}
+
 describeDatabases('a definition with several phases', (context) => {
   it.each(PHASES.map((name, phase) => [name, phase] as const))(
     'lets late data be computed in each of them (%s)',
@@ -126,6 +134,44 @@ describeDatabases('a definition with several phases', (context) => {
     },
     300_000,
   );
+
+  it('lets late data be computed before them, while distinct values of the past are gathered', async () => {
+    const { app } = await prepared(context, 14, SIZE, THERE);
+    try {
+      // More than two transactions go through.
+      for (let batch = 0; batch < 8; batch++) {
+        const events = Array.from({ length: 1000 }, (_, i) => ({
+          ...{ name: 'login', companyExternalId: `c${i % 20}`, endUserExternalId: `past-${i % 20}` },
+          ...{ at: isoFromDay(today - 1 - ((batch + i) % 50)), properties: { amount: i % 30 } },
+        }));
+        expect((await app.ingestion.trackActivities(events, ORIGIN)).errors).toEqual([]);
+      }
+      await workOff(app);
+      const before = await lastOf(app, 'LATE_DATA');
+      await defineAll(app, some(FAMILY_METRICS, 'u_kinds', 'kinds'));
+      const seen = { sent: false, upToDate: false };
+      const meddler: Meddler = {
+        async before() {
+          const definition = await lastOf(app, 'DEFINITION');
+          if (definition?.status !== 'RUNNING' || definition.unitsTotal > 0 || seen.upToDate) return;
+          if (!seen.sent) {
+            seen.sent = await isGathering(app);
+            if (seen.sent) await sendOld(app, 45);
+            return;
+          }
+          const late = await lastOf(app, 'LATE_DATA');
+          if (late?.id === before?.id || late?.status !== 'SUCCEEDED') return;
+          seen.upToDate = true;
+          await expectUpToDate(app);
+        },
+      };
+      await workOff(app, impatient(app, meddler));
+      expect(seen).toEqual({ sent: true, upToDate: true });
+      await expectSettled(app);
+    } finally {
+      await app.close();
+    }
+  }, 300_000);
 
   it('takes nothing of its own for late data, and computes each value once', async () => {
     const { app } = await prepared(context, 15, SIZE, THERE);
