@@ -34,6 +34,7 @@ import { relayTouches, type SeriesChange } from '../roll-ups/relays.js';
 import { encodeColumn } from './encode-column.js';
 import { plannedPass } from './kept-plans.js';
 import { leftToDefinitions } from './left-to-definitions.js';
+import { newestAlone } from './newest-alone.js';
 
 export interface UnitDependencies {
   readonly database: Database;
@@ -183,7 +184,11 @@ async function compute(
 
   for (const which of ['published', 'newest'] as const) {
     const world = known.world(which);
-    const ranges = wantedRanges(dependencies.registry, known, world, task, { changes, left });
+    const wanted = wantedRanges(dependencies.registry, known, world, task, { changes, left });
+    const { ranges, emptied } =
+      which === 'newest'
+        ? await newestAlone(session, task, wanted, historyFrom)
+        : { ranges: wanted, emptied: new Map<string, DayRange>() };
     // A first day that moved forward (a correction) leaves values before it: those ranges are written too, as empties.
     if (ranges.size === 0) continue;
     const pass = plannedPass(known, world, [...ranges.keys()], task.model, dependencies.registry);
@@ -211,7 +216,11 @@ async function compute(
       }
     }
     writes.push(...written);
-    outdated.push(...written.map(({ series, from }) => ({ series, from })));
+    for (const { slug, series } of written) {
+      const days = emptied.get(slug);
+      if (days !== undefined) writes.push({ series, ...days, pages: [] });
+      outdated.push({ series, from: wanted.get(slug)!.from });
+    }
   }
   const { model, block } = task;
   const relays =

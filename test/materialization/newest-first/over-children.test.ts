@@ -33,36 +33,41 @@ async function sendLate(app: App, daysAgo: readonly number[]): Promise<void> {
 }
 
 describeDatabases('the newest days of company metrics over children', (context) => {
-  it('are given to readers before older ones are computed; late data in between is not lost', async () => {
-    const app = await openApp(context, await context.place(), { TODAY });
-    try {
-      await createHistory(app, 9, DAYS);
-      // What was sent before the first definition is settled with it.
-      await defineAll(app, of(METRICS, 'week'));
-      await workOff(app);
-      await defineAll(app, [...THEIRS, ...OVER]);
-      const expected = await Expected.of(
-        app,
-        [...THEIRS, ...OVER].map(({ slug, model }) => ({ slug: slug!, model })),
-        DAYS + 20,
-      );
-      const answers = await expected.answers();
-      const border = app.calendar.lastCompleteDay() - 29;
-      await whenHeld(app, async () => {
-        const parts = await held(app.database);
-        for (const { slug } of OVER) {
-          expect([slug, parts.get(slug!), await olderPages(app, slug!, border)]).toEqual([slug, border, 0]);
+  it.each(['the first of a workspace, to which all data are new', 'later ones'])(
+    'are given to readers before older ones are computed; late data in between is not lost (%s)',
+    async (which) => {
+      const app = await openApp(context, await context.place(), { TODAY });
+      try {
+        await createHistory(app, 9, DAYS);
+        if (which === 'later ones') {
+          await defineAll(app, of(METRICS, 'week'));
+          await workOff(app);
         }
-        expect(await expected.wrong()).toEqual([]);
-        expect(await expected.answers()).toEqual(answers);
-        await sendLate(app, [105, 90, 61, 33, 31, 30, 29, 8, 3]);
-      });
-      expect([...(await held(app.database)).values()].every((part) => part === null)).toBe(true);
-      for (const { slug } of OVER) expect(await olderPages(app, slug!, border)).toBeGreaterThan(0);
-      expect(await unsettled(app)).toEqual([]);
-      expect(await differences(app, DAYS + 20)).toEqual([]);
-    } finally {
-      await app.close();
-    }
-  }, 300_000);
+        await defineAll(app, [...THEIRS, ...OVER]);
+        const expected = await Expected.of(
+          app,
+          [...THEIRS, ...OVER].map(({ slug, model }) => ({ slug: slug!, model })),
+          DAYS + 20,
+        );
+        const answers = await expected.answers();
+        const border = app.calendar.lastCompleteDay() - 29;
+        await whenHeld(app, async () => {
+          const parts = await held(app.database);
+          for (const { slug } of OVER) {
+            expect([slug, parts.get(slug!), await olderPages(app, slug!, border)]).toEqual([slug, border, 0]);
+          }
+          expect(await expected.wrong()).toEqual([]);
+          expect(await expected.answers()).toEqual(answers);
+          await sendLate(app, [105, 90, 61, 33, 31, 30, 29, 8, 3]);
+        });
+        expect([...(await held(app.database)).values()].every((part) => part === null)).toBe(true);
+        for (const { slug } of OVER) expect(await olderPages(app, slug!, border)).toBeGreaterThan(0);
+        expect(await unsettled(app)).toEqual([]);
+        expect(await differences(app, DAYS + 20)).toEqual([]);
+      } finally {
+        await app.close();
+      }
+    },
+    300_000,
+  );
 });
