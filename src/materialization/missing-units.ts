@@ -4,6 +4,7 @@ import { type Model } from '../model/index.js';
 import { ROLL_UP_BLOCK, type Session, type StoredRun, unitBlocks } from '../storage/index.js';
 import { type PlannedUnit, type PlanningOptions, unitsOf } from './planning.js';
 import { incompleteRollUps } from './roll-ups/keep.js';
+import { isOurs } from './roll-ups/ours.js';
 
 /** What a definition run lacks to be complete at this moment: days closed since, blocks that are new. */
 export async function missingUnits(
@@ -17,6 +18,8 @@ export async function missingUnits(
   const incomplete = new Set<Model>(
     (await incompleteRollUps(session, known, options.registry))
       .filter(({ readers }) => run.metrics.some((slug) => readers.has(slug)))
+      // Others would be asked for again and again.
+      .filter((required) => isOurs(required, known, { definitions: run.metrics }))
       .map(({ rollUp }) => rollUp.model),
   );
   const has = new Set((await unitBlocks(session, run.id)).map((unit) => `${unit.model} ${unit.block}`));
