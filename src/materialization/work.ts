@@ -3,6 +3,7 @@ import {
   addUnits,
   beatRun,
   type Database,
+  dropAllCarry,
   openUnits,
   readRun,
   releaseUnit,
@@ -120,18 +121,23 @@ async function giveBack(database: Database, silent: readonly UnitLease[]): Promi
 async function plan(dependencies: WorkDependencies, run: StoredRun): Promise<void> {
   const { database, catalogue } = dependencies;
   const series = await catalogue.list();
-  const { units, range } = await database.snapshot(async (session) => {
+  const { units, range, coming } = await database.snapshot(async (session) => {
     const known = await catalogue.read(session, series);
     const units = await unitsOf(session, known, dependencies, run);
     const asked = units.filter((unit) => unit.from <= unit.to);
     const from = asked.reduce((least, unit) => Math.min(least, unit.from), Number.POSITIVE_INFINITY);
     return {
       units,
+      coming: known.metrics.flatMap(({ slug, comingSeriesId }) =>
+        run.trigger === 'DEFINITION' && run.metrics.includes(slug) ? (comingSeriesId ?? []) : [],
+      ),
       range: asked.length === 0 ? undefined : { from, to: run.trigger === 'DEFINITION' ? known.watermark! : run.to },
     };
   });
   const write = async (session: Session) => {
     if (!(await beatRun(session, run))) return; // another coordinator plans
+    // What a run left there that failed was not told of what changed since.
+    await dropAllCarry(session, coming);
     await addUnits(session, run.id, phased(units));
     if (range !== undefined) await setRunRange(session, run.id, range.from, range.to);
   };

@@ -23,8 +23,11 @@ export interface RunLease {
 export interface TakingOrder {
   /** With true a chore goes first, else a materialization. */
   readonly chores?: boolean;
-  /** A definition that has given way to what goesBefore; with `goesOn` it has, and goes on before these. */
-  readonly gaveWay?: { readonly run: number; readonly goesOn: boolean };
+  /**
+   * A definition that has given way to what goesBefore; with `goesOn` it has, and goes on before these. `fence`: under which it did. Whoever
+   * has worked on it since may have left it in the middle of something, and goes on.
+   */
+  readonly gaveWay?: { readonly run: number; readonly fence: number; readonly goesOn: boolean };
 }
 
 /** What takes a run. */
@@ -84,7 +87,7 @@ function nextOf(open: readonly RunRow[], { chores = false, gaveWay }: TakingOrde
   // A close of days that was broken off ends before anything is published: the units that it has done know nothing of that.
   const brokenOff = begun.find((run) => goesBefore(run.run_trigger));
   if (brokenOff !== undefined) return brokenOff;
-  const waits = begun.find((run) => run.id === gaveWay?.run);
+  const waits = begun.find((run) => run.id === gaveWay?.run && run.fence === gaveWay.fence);
   if (waits !== undefined && gaveWay !== undefined) {
     return (gaveWay.goesOn ? undefined : runs.find((run) => goesBefore(run.run_trigger))) ?? waits;
   }
