@@ -1,4 +1,3 @@
-export { daysAhead } from './older-units.js';
 export * from './progress.js';
 export * from './run-store.js';
 export * from './taking.js';
