@@ -73,5 +73,7 @@ export function sampleVariance(state: Float64Array, at: number): number {
   if (divisor < 1) return Number.NaN;
   const [high, low] = [state[at + SQUARES]!, state[at + SQUARES + 1]!];
   const quotient = high / divisor;
-  return quotient + quotientError(high, low, divisor, quotient);
+  const error = quotientError(high, low, divisor, quotient);
+  // Of the largest numbers the error is unknown.
+  return Number.isFinite(error) ? quotient + error : quotient;
 }

@@ -65,6 +65,17 @@ test('of numbers as people have them it is the nearest double to the exact one, 
   );
 });
 
+test('the largest variances that are numbers are given', () => {
+  for (const [points, exact] of [
+    [[0, 1e150], 5e299],
+    [[0, 1e153], 5e305],
+    [[-1e153, 1e153, 1e153], 4e306 / 3],
+  ] as const) {
+    const { actual } = bothWays(points, []);
+    expect(Math.abs(actual - exact)).toBeLessThanOrEqual(1e-14 * exact);
+  }
+});
+
 test('grouping does not show, and a variance is never negative', () => {
   fc.assert(
     fc.property(fc.array(size, { minLength: 2, maxLength: 60 }), cutPoints, cutPoints, (points, one, other) => {
