@@ -4,8 +4,9 @@ import { differenceError, productError, quotientError } from './double-double.js
 const COUNT = 0;
 const MEAN = 1; // high part; the low part follows
 const SQUARES = 3; // the same
+const NONE = [0, 0, 0, 0, 0];
 
-/** Adds `scale · distance · share` to the squares; all but `scale` are double-doubles. */
+/** Adds the product of a distance from the mean and a share of it, both double-doubles, to the squares. */
 function addSquare(state: Float64Array, at: number, high: number, low: number, share: number, shareLow: number): void {
   const product = high * share;
   const error = productError(high, share, product) + (high * shareLow + low * share);
@@ -19,7 +20,7 @@ function addSquare(state: Float64Array, at: number, high: number, low: number, s
  * Sources: B. P. Welford (1962) for a point; T. F. Chan, G. H. Golub, R. J. LeVeque (1979) for merging.
  */
 export const moments: Omit<StateDefinition, 'result'> = {
-  empty: [0, 0, 0, 0, 0],
+  empty: NONE,
   commutative: true,
   add(state, at, value) {
     const count = state[at + COUNT]! + 1;
@@ -46,7 +47,7 @@ export const moments: Omit<StateDefinition, 'result'> = {
     if (added === 0) return;
     const before = state[at + COUNT]!;
     if (before === 0) {
-      for (let i = 0; i < 5; i++) state[at + i] = later[from + i]!;
+      for (let i = 0; i < NONE.length; i++) state[at + i] = later[from + i]!;
       return;
     }
     const count = before + added;

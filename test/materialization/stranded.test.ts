@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { isoFromDay } from '../../src/calendar/index.js';
 import { type App } from '../../src/server/index.js';
+import { writeTwice } from '../plugins/twice.js';
 import { openApp, settleRuns } from '../support/apps.js';
 import { describeDatabases } from '../support/databases.js';
 import { createCompanies, send, TODAY, today } from './scenario.js';
-
-const PLUGIN = `module.exports = { name: 'twice', apiVersion: 1, definitions: [{ kind: 'operator', name: 'TWICE',
-  summary: 'Twice the value.', parameters: [{ name: 'value' }], empties: 'propagate', evaluate: (value) => 2 * value }] };`;
 
 const LOGINS = { type: 'metricOverTime', prop: 'activities.login', op: 'SUM', days: 7 };
 
@@ -17,8 +15,7 @@ describeDatabases('metrics of a plugin that is gone', (context) => {
   let withPlugin: Record<string, string>;
   beforeAll(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'tidemark-plugin-'));
-    writeFileSync(path.join(folder, 'twice.cjs'), PLUGIN);
-    withPlugin = { TODAY, PLUGINS: path.join(folder, 'twice.cjs') };
+    withPlugin = { TODAY, PLUGINS: writeTwice(folder) };
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

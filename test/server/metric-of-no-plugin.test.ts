@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { define, push } from '../plugins/server-with.js';
+import { writeTwice } from '../plugins/twice.js';
 import { describeDatabases } from '../support/databases.js';
 import { bootServer } from '../support/http.js';
-
-const PLUGIN = `module.exports = { name: 'twice', apiVersion: 1, definitions: [{ kind: 'operator', name: 'TWICE',
-  summary: 'Twice the value.', parameters: [{ name: 'value' }], empties: 'propagate', evaluate: (value) => 2 * value }] };`;
 
 const QUERY = `query {
   company(externalId: "acme") {
@@ -19,11 +17,11 @@ const QUERY = `query {
 describeDatabases('a metric of a plugin that is gone', (context) => {
   it('is an error in its own fields, and those beside it have their values', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tidemark-gone-'));
-    writeFileSync(join(folder, 'twice.cjs'), PLUGIN);
+    const PLUGINS = writeTwice(folder);
     const place = await context.place();
     const last = { type: 'metricOverTime', prop: 'metrics.storage' };
     try {
-      const before = await bootServer({ place, env: { PLUGINS: join(folder, 'twice.cjs') } });
+      const before = await bootServer({ place, env: { PLUGINS } });
       try {
         await push(before, 'acme', 'storage', [3, 4]);
         await define(before, { twice: ['TWICE', last], sound: ['SUM', last, 1] });

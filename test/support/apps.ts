@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import path from 'node:path';
 import { loadConfig } from '../../src/config/index.js';
 import { type App, type AppOptions, createApp } from '../../src/server/index.js';
+import { readRunsIn } from '../../src/storage/index.js';
 import { type DatabaseContext, type Place } from './databases.js';
 
 /** Arguments of node for threads of an app, which run from sources as well. */
@@ -24,15 +25,13 @@ export function openApp(
 
 export const ORIGIN = { apiKeyId: null, source: 'test' };
 
-const OPEN: ReadonlySet<string> = new Set(['QUEUED', 'RUNNING']);
-
 /** Has the materializer work off everything that is due, then stops it. */
 export async function settleRuns(app: App): Promise<void> {
   const run = await app.materializer.materialize({});
   app.materializer.start();
   const ended = await app.materializer.finished(run.id);
   // A definition that takes long has let it go before.
-  const open = (await app.materializer.runs({ first: 50 })).filter(({ status }) => OPEN.has(status));
+  const open = await app.database.snapshot((session) => readRunsIn(session, ['QUEUED', 'RUNNING']));
   await Promise.all(open.map(({ id }) => app.materializer.finished(id)));
   await app.materializer.stop();
   if (ended.status !== 'SUCCEEDED') throw new Error(`run ${ended.id} ${ended.status}: ${ended.error}`);
