@@ -2,7 +2,7 @@ import { type Day } from '../calendar/index.js';
 import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
 import { BLOCK_SIZE, blockOf, type ChildModel, MODELS, type Model } from '../model/index.js';
 import { FIRST_DAY_KEY } from '../reading/prepare.js';
-import { rollUpsOf } from '../reading/roll-ups/required.js';
+import { type RequiredRollUp, requiredRollUps, rollUpsOf } from '../reading/roll-ups/required.js';
 import { type Registry } from '../registry/index.js';
 import {
   changedBlocks,
@@ -15,6 +15,7 @@ import {
 } from '../storage/index.js';
 import { areRawChangesOurs } from './roll-ups/ground.js';
 import { incompleteRollUps } from './roll-ups/keep.js';
+import { comingOf, isOurs } from './roll-ups/ours.js';
 
 /** Days a unit computes at most: bounds its memory, whatever the length of the history. */
 export const UNIT_DAYS = 512;
@@ -233,14 +234,18 @@ async function rollUpUnits(
     });
     for (const { model } of read) add(model, run);
   }
-  for (const { rollUp, readers } of await incompleteRollUps(
-    session,
-    known,
-    registry,
-    closes ? run.to : known.watermark,
-  )) {
-    // A definition waits for its own alone.
-    if (run.trigger !== 'DEFINITION' || run.metrics.some((slug) => readers.has(slug))) add(rollUp.model);
+  const through = closes ? run.to : known.watermark;
+  const definitions = run.trigger === 'DEFINITION' ? run.metrics : [];
+  // A definition waits for its own alone.
+  const isRead = ({ readers }: RequiredRollUp) =>
+    run.trigger !== 'DEFINITION' || definitions.some((slug) => readers.has(slug));
+  for (const required of await incompleteRollUps(session, known, registry, through)) {
+    if (isRead(required) && isOurs(required, known, { definitions })) add(required.rollUp.model);
+  }
+  if (definitions.length === 0) return units;
+  // One that a run has left complete is made of values that are computed again.
+  for (const required of await requiredRollUps(session, known, registry)) {
+    if (isRead(required) && comingOf(required, known).length > 0) add(required.rollUp.model);
   }
   return units;
 }

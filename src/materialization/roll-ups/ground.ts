@@ -15,6 +15,7 @@ import {
   waitingStates,
 } from '../../storage/index.js';
 import { type DayRange } from '../affected.js';
+import { type DefinedBy, isOurs } from './ours.js';
 import { type KnownRollUp, keptRollUps, reaching, type SeriesChange } from './relays.js';
 import { toldOf } from './told.js';
 
@@ -43,6 +44,7 @@ export interface Reached extends DayRange {
 /** What a unit of roll-ups starts from, all of one snapshot. */
 export interface RollUpGround {
   readonly known: CatalogueSnapshot;
+  /** Those that the unit brings up to date. */
   readonly kept: readonly KnownRollUp[];
   /** Those of them, by series, whose readers are told what changes. */
   readonly told: ReadonlySet<number>;
@@ -62,7 +64,7 @@ export async function groundOf(
   known: CatalogueSnapshot,
   registry: Registry,
   /** `claimed`: the series that `claim` stands on, whatever has been defined since. */
-  unit: {
+  unit: DefinedBy & {
     readonly model: ChildModel;
     readonly through: Day;
     readonly claim: number;
@@ -70,7 +72,9 @@ export async function groundOf(
   },
 ): Promise<RollUpGround> {
   const { model, through, claim, claimed } = unit;
-  const { kept, orphans } = keptRollUps(known, registry, model);
+  const { kept: all, orphans } = keptRollUps(known, registry, model);
+  // Of one without a history nothing is stored: what it was told of comes with that.
+  const kept = all.filter(({ row, required }) => row.through !== null || isOurs(required, known, unit));
   const states = await waitingStates(session, claimed, through);
   const reached = new Map<number, Reached[]>();
   const add = (series: number, block: number, range: DayRange) => {

@@ -22,6 +22,7 @@ import { UNIT_BEAT_MS } from '../limits.js';
 import { RunEnded, type UnitDependencies, type UnitTask } from '../units/unit.js';
 import { claimable, groundOf, type RollUpGround } from './ground.js';
 import { keepRollUps } from './keep.js';
+import { isOurs } from './ours.js';
 import { changedPages } from './pages.js';
 import { type Family, someFamily, wholeFamily } from './parents.js';
 import { RollUpPages } from './store.js';
@@ -55,9 +56,11 @@ export async function runRollUps(dependencies: RollUpDependencies, task: RollUpT
   };
   const claim = randomInt(1, 2 ** 47);
   const before = await catalogue.list();
-  const required = await database.snapshot(async (session) =>
-    requiredRollUps(session, await catalogue.read(session, before), registry),
-  );
+  const by = { definitions: task.world === 'newest' ? task.slugs : [] };
+  const required = await database.snapshot(async (session) => {
+    const known = await catalogue.read(session, before);
+    return (await requiredRollUps(session, known, registry)).filter((each) => isOurs(each, known, by));
+  });
   await keepRollUps({ database, series }, task.model, required, alive);
 
   const list = await catalogue.list();
@@ -67,7 +70,7 @@ export async function runRollUps(dependencies: RollUpDependencies, task: RollUpT
   const claimed = await claimAll(database, ids, { through: task.through, claim }, alive);
   const ground = await database.snapshot(async (session) =>
     // Metrics as they are defined after the claim.
-    groundOf(session, await catalogue.readAll(session), registry, { ...task, claim, claimed }),
+    groundOf(session, await catalogue.readAll(session), registry, { ...task, ...by, claim, claimed }),
   );
   for (const wanted of wantedOf(ground, task)) await compute(dependencies, task, ground, wanted, alive);
   await settleAll(database, claimed, claim, alive);
