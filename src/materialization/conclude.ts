@@ -52,16 +52,17 @@ export async function conclude(dependencies: ConcludeDependencies, run: StoredRu
     const current = (await readRun(session, run.id))!;
     const known = await catalogue.read(session, series);
     if (run.trigger === 'DEFINITION') {
+      // First: what such a metric reads nobody adds to this run.
+      const unfit = unfitToPublish(known, current);
+      if (unfit.length > 0) {
+        await endRun(session, run.id, { status: 'FAILED', error: unfit.join('\n'), now, fence });
+        return true;
+      }
       const missing = await missingUnits(session, known, dependencies, current);
       if (missing.length > 0) {
         await addUnits(session, run.id, phased(missing));
         await setRunRange(session, run.id, current.from, known.watermark!);
         return false;
-      }
-      const unfit = unfitToPublish(known, current);
-      if (unfit.length > 0) {
-        await endRun(session, run.id, { status: 'FAILED', error: unfit.join('\n'), now, fence });
-        return true;
       }
       for (const metric of known.metrics.filter(({ slug }) => run.metrics.includes(slug))) {
         if (metric.comingSeriesId !== null) await publish(session, metric.id);

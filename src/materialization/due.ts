@@ -6,13 +6,13 @@ import {
   insertRun,
   isChore,
   lockDefinitions,
-  readOpenPhases,
   readRunsIn,
   type Series,
   type Session,
   type StoredRun,
 } from '../storage/index.js';
 import { queueFailedChores } from './chores/failed.js';
+import { madeByDefinitions } from './made-by-definitions.js';
 import { type MaterializerOptions } from './options.js';
 import { incompleteRollUps } from './roll-ups/keep.js';
 import { closableDay } from './schedule.js';
@@ -68,8 +68,8 @@ async function dueRuns(
   const open = await readRunsIn(session, ['QUEUED', 'RUNNING']);
   const runs = [dueClose(open, watermark, closable)];
   const metrics = known.metrics.filter((metric) => metric.published !== null).map((metric) => metric.slug);
-  if (late && (await mayLateBeQueued(session, open, metrics.length > 0))) {
-    const from = await changedFrom({ registry }, session, known, watermark);
+  if (late && mayLateBeQueued(open, metrics.length > 0)) {
+    const from = await changedFrom({ registry }, session, known, { open, watermark });
     if (from !== undefined) runs.push({ trigger: 'LATE_DATA', from, to: watermark });
   }
   return { runs: runs.filter((run) => run !== undefined), metrics };
@@ -77,19 +77,14 @@ async function dueRuns(
 
 /**
  * Materializations that wait compute what changed in their blocks along: what is left over is worked off after them. But a definition
- * that has come to the last of its phases, which may be long, gives way. Not where readers have nothing yet that could be stale
- * (`isAnySeen`): all that was ever sent is new then, and is what it is about to compute.
+ * that was begun, and may take long, gives way. Not where readers have nothing yet that could be stale (`isAnySeen`): all that was ever
+ * sent is new then, and is what it is about to compute.
  */
-async function mayLateBeQueued(session: Session, open: readonly StoredRun[], isAnySeen: boolean): Promise<boolean> {
+function mayLateBeQueued(open: readonly StoredRun[], isAnySeen: boolean): boolean {
   const runs = open.filter(({ trigger }) => !isChore(trigger));
   if (runs.length === 0) return true;
   if (!isAnySeen || runs.some(({ trigger }) => goesBefore(trigger))) return false;
-  const begun = runs.filter(({ trigger, status }) => trigger === 'DEFINITION' && status === 'RUNNING');
-  const phases = await readOpenPhases(
-    session,
-    begun.map(({ id }) => id),
-  );
-  return phases.some(({ isLast }) => isLast);
+  return runs.some(({ status }) => status === 'RUNNING');
 }
 
 /**
@@ -107,9 +102,9 @@ async function changedFrom(
   { registry }: Pick<MaterializerOptions, 'registry'>,
   session: Session,
   known: CatalogueSnapshot,
-  watermark: Day,
+  { open, watermark }: { readonly open: readonly StoredRun[]; readonly watermark: Day },
 ): Promise<Day | undefined> {
-  const changed = await changedBlocks(session, watermark);
+  const changed = await changedBlocks(session, watermark, await madeByDefinitions(session, known, registry, open));
   // Those that only definitions read which are not published yet belong to the runs of these.
   const incomplete = (await incompleteRollUps(session, known, registry)).filter(
     ({ published, readers }) => published || readers.size === 0,

@@ -16,7 +16,7 @@ export interface Pace {
   readonly unitBeatMs: number;
   readonly runBeatMs: number;
   readonly deadAfterMs: number;
-  /** How long a definition that readers do not wait for keeps others waiting; left out: TURN_MS. */
+  /** How long a definition keeps others waiting; left out: TURN_MS. */
   readonly turnMs?: number;
 }
 

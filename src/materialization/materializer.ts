@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { type Day, isoFromDay } from '../calendar/index.js';
+import { dependentsOf } from '../catalogue/reads.js';
 import { unknownCalculated } from '../catalogue/unknown.js';
 import { TidemarkError } from '../errors/index.js';
 import {
@@ -45,6 +46,7 @@ export class EmbeddedMaterializer implements Materializer {
     const unknown = wanted?.find(({ slug }) => !slugs.includes(slug));
     if (unknown !== undefined) throw unknownCalculated(unknown.key, slugs);
     const metrics = wanted === undefined ? slugs : [...new Set(wanted.map(({ slug }) => slug))];
+    const concerned = dependentsOf(known.metrics, metrics);
     const last = calendar.lastCompleteDay();
     if (request.from != null && request.from > (request.to ?? last)) {
       throw new TidemarkError('BAD_USER_INPUT', '`from` is after `to`.', { path: 'from' });
@@ -67,7 +69,8 @@ export class EmbeddedMaterializer implements Materializer {
       metrics,
     };
     await database.write(async (session) => {
-      const again = (slug: string) => metrics.includes(slug);
+      // With what reads them: no metric is given to readers beside an older version of what is computed from it.
+      const again = (slug: string) => concerned.has(slug);
       await queueStranded(session, { id: first, now: calendar.now(), again });
       await insertRun(session, { ...run, now: calendar.now() });
     });

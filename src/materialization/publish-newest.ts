@@ -1,7 +1,4 @@
 import { type CatalogueSnapshot } from '../catalogue/snapshot.js';
-import { type Model } from '../model/index.js';
-import { rollUpsOf } from '../reading/roll-ups/required.js';
-import { type Registry } from '../registry/index.js';
 import {
   addUnits,
   lockDefinitions,
@@ -21,11 +18,9 @@ import { OLDER_PHASE, phased } from './planning.js';
  * where units had to be added, which come first: a day was closed or entities of a new block came meanwhile.
  */
 export async function publishNewest(dependencies: ConcludeDependencies, run: StoredRun): Promise<boolean> {
-  const { database, catalogue, registry } = dependencies;
+  const { database, catalogue } = dependencies;
   const series = await catalogue.list();
-  const ahead = await database.snapshot(async (session) =>
-    fitForNewest(await catalogue.read(session, series), registry, run),
-  );
+  const ahead = await database.snapshot(async (session) => fitForNewest(await catalogue.read(session, series), run));
   if (ahead.length === 0) return false;
   return database.write(async (session) => {
     await lockDefinitions(session);
@@ -41,7 +36,7 @@ export async function publishNewest(dependencies: ConcludeDependencies, run: Sto
       await setRunRange(session, run.id, current.from, known.watermark!);
       return true;
     }
-    for (const { id, model } of fitForNewest(known, registry, run)) {
+    for (const { id, model } of fitForNewest(known, run)) {
       const older = phases.find((each) => each.model === model && each.phase === OLDER_PHASE);
       await publish(session, id, older === undefined || older.undone === 0 ? null : older.lastDay + 1);
     }
@@ -49,24 +44,14 @@ export async function publishNewest(dependencies: ConcludeDependencies, run: Sto
   });
 }
 
-/**
- * A run's new metrics that read only what readers see at its newest version, or get to see now. Those that read children, and those
- * of children whose model is rolled up, wait until they are complete: a roll-up keeps whole histories.
- */
-function fitForNewest(known: CatalogueSnapshot, registry: Registry, run: StoredRun) {
+/** A run's new metrics that read only what readers see at its newest version, or get to see now. */
+function fitForNewest(known: CatalogueSnapshot, run: StoredRun) {
   const { metrics } = known.world('newest');
-  const rollUps = new Map([...metrics.values()].map(({ slug, model, root }) => [slug, readsOf(model, root, registry)]));
-  const rolledUp = new Set<Model>([...rollUps.values()].flatMap((read) => read.map(({ model }) => model)));
   const waiting = new Set(
     known.metrics.filter(({ comingSeriesId }) => comingSeriesId !== null).map(({ slug }) => slug),
   );
   let fit = known.metrics.filter(
-    ({ slug, model, published }) =>
-      published === null &&
-      waiting.has(slug) &&
-      run.metrics.includes(slug) &&
-      rollUps.get(slug)?.length === 0 &&
-      !rolledUp.has(model),
+    ({ slug, published }) => published === null && waiting.has(slug) && run.metrics.includes(slug) && metrics.has(slug),
   );
   for (;;) {
     const together = new Set(fit.map(({ slug }) => slug));
@@ -75,8 +60,4 @@ function fitForNewest(known: CatalogueSnapshot, registry: Registry, run: StoredR
     if (left.length === fit.length) return fit;
     fit = left;
   }
-}
-
-function readsOf(model: Model, root: Parameters<typeof rollUpsOf>[0], registry: Registry) {
-  return model === 'COMPANY' ? rollUpsOf(root, registry) : [];
 }

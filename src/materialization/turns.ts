@@ -21,7 +21,7 @@ export class Turns {
   }
 
   /** A run was given up so that others may go before it does on. */
-  gaveWay({ id, trigger }: Pick<StoredRun, 'id' | 'trigger'>): void {
-    if (!isChore(trigger)) this.#gaveWay = { run: id, goesOn: false };
+  gaveWay({ id, fence, trigger }: Pick<StoredRun, 'id' | 'fence' | 'trigger'>): void {
+    if (!isChore(trigger)) this.#gaveWay = { run: id, fence, goesOn: false };
   }
 }

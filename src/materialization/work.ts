@@ -3,6 +3,7 @@ import {
   addUnits,
   beatRun,
   type Database,
+  dropAllCarry,
   openUnits,
   readRun,
   releaseUnit,
@@ -11,6 +12,7 @@ import {
   setRunRange,
   type UnitLease,
 } from '../storage/index.js';
+import { addClosedDays, addRollUps } from './catch-up.js';
 import { type ConcludeDependencies, conclude } from './conclude.js';
 import { type BackfillDependencies, prepareDistinct } from './distinct-backfill.js';
 import { SilentLeases } from './leases/silent.js';
@@ -33,8 +35,8 @@ export type WorkDependencies = Omit<RollUpDependencies, 'report'> &
 /**
  * Has a run worked off, and draws its conclusion: a closed day becomes visible, a definition is swapped in. Resumes where another
  * coordinator stopped. Undefined where the run was ended or taken by someone else, or `stopping` came first: no unit that was
- * handed out here is worked on any more then. RUNNING where it has had its turn and others may go before it does on: a definition in the
- * last of its phases asks `othersWait` for that. Of what it has not published nobody sees anything until it ends.
+ * handed out here is worked on any more then. RUNNING where it has had its turn and others may go before it does on: a definition asks
+ * `othersWait` for that. Of what it has not published nobody sees anything until it ends.
  */
 export async function workRun(
   dependencies: WorkDependencies,
@@ -47,31 +49,43 @@ export async function workRun(
   const { database, pace = PACE } = dependencies;
   const beat = () => database.write((session) => beatRun(session, run), { derived: true });
   const goOn = async () => !stopping.aborted && (await beat());
-  if (run.trigger === 'DEFINITION' && !(await prepareDistinct(dependencies, run.metrics, goOn))) return undefined;
+  const isDefinition = run.trigger === 'DEFINITION';
+  const turn = new Turn(pace.turnMs ?? TURN_MS, async () => isDefinition && (await othersWait()));
+  if (isDefinition && !(await prepareDistinct(dependencies, run.metrics, untilOver(turn, goOn)))) {
+    return turn.over ? stillRunning(database, run) : undefined;
+  }
   if (run.unitsTotal === 0) await plan(dependencies, run);
+  else if (isDefinition) await addClosedDays(dependencies, run);
   const hands = new HandsOut(dispatcher, onProgress);
-  const turn = new Turn(pace.turnMs ?? TURN_MS, othersWait);
   const silent = new SilentLeases<UnitLease>(
     pace.deadAfterMs,
     ({ seq }) => String(seq),
     ({ fence, beat }) => `${fence} ${beat}`,
   );
   try {
-    for (;;) {
+    for (let isComplete = false; ; ) {
       if (!(await goOn())) return undefined;
-      const { phase, isLast, ready, leased } = await database.snapshot((session) =>
+      if (isDefinition && !isComplete) await addRollUps(dependencies, run);
+      isComplete = true;
+      const { phase, ready, leased, isAmidRollUps } = await database.snapshot((session) =>
         openUnits(session, run.id, LOOKED_UP),
       );
-      if (ready.length === 0 && leased.length === 0) {
+      if (phase === undefined) {
         const ended = await conclude(dependencies, run);
         if (ended !== undefined) return ended.status === 'RUNNING' ? undefined : ended;
-        continue; // the world has moved on in the meantime: there are more units now
+        isComplete = false; // the world has moved on in the meantime: there are more units now
+        continue;
       }
-      if (phase === OLDER_PHASE && (await publishNewest(dependencies, run))) continue;
-      const givesWay = run.trigger === 'DEFINITION' && isLast;
-      if (!(await hands.work(ready, goOn, givesWay ? turn : undefined))) return undefined;
-      if (turn.over && (await isAnyOpen(database, run))) return stillRunning(database, run);
-      if (ready.length === 0) {
+      if (phase === OLDER_PHASE && (await publishNewest(dependencies, run))) {
+        isComplete = false;
+        continue;
+      }
+      // Nobody else may write roll-ups beside a worker that was at them, and perhaps still is.
+      const givesWay = turn.over && !isAmidRollUps;
+      if (givesWay && leased.length === 0) return stillRunning(database, run);
+      const units = givesWay ? [] : ready;
+      if (!(await hands.work(units, goOn, turn))) return undefined;
+      if (units.length === 0) {
         await giveBack(database, silent.among(leased));
         await delay(pace.runBeatMs, undefined, { signal: stopping }).catch(() => undefined);
       }
@@ -82,10 +96,14 @@ export async function workRun(
   }
 }
 
-/** Whether any of the run's units waits or is worked on. */
-async function isAnyOpen(database: Database, { id }: StoredRun): Promise<boolean> {
-  const { phase } = await database.snapshot((session) => openUnits(session, id, 1));
-  return phase !== null;
+/** Whether to go on with something that is broken off once the turn is over: not at once, so that every turn brings it on. */
+function untilOver(turn: Turn, goOn: () => Promise<boolean>): () => Promise<boolean> {
+  let isFirst = true;
+  return async () => {
+    const isOver = !isFirst && (await turn.isOver());
+    isFirst = false;
+    return !isOver && (await goOn());
+  };
 }
 
 /** The run as it is now, as long as it is this coordinator's. */
@@ -103,18 +121,23 @@ async function giveBack(database: Database, silent: readonly UnitLease[]): Promi
 async function plan(dependencies: WorkDependencies, run: StoredRun): Promise<void> {
   const { database, catalogue } = dependencies;
   const series = await catalogue.list();
-  const { units, range } = await database.snapshot(async (session) => {
+  const { units, range, coming } = await database.snapshot(async (session) => {
     const known = await catalogue.read(session, series);
     const units = await unitsOf(session, known, dependencies, run);
     const asked = units.filter((unit) => unit.from <= unit.to);
     const from = asked.reduce((least, unit) => Math.min(least, unit.from), Number.POSITIVE_INFINITY);
     return {
       units,
+      coming: known.metrics.flatMap(({ slug, comingSeriesId }) =>
+        run.trigger === 'DEFINITION' && run.metrics.includes(slug) ? (comingSeriesId ?? []) : [],
+      ),
       range: asked.length === 0 ? undefined : { from, to: run.trigger === 'DEFINITION' ? known.watermark! : run.to },
     };
   });
   const write = async (session: Session) => {
     if (!(await beatRun(session, run))) return; // another coordinator plans
+    // What a run left there that failed was not told of what changed since.
+    await dropAllCarry(session, coming);
     await addUnits(session, run.id, phased(units));
     if (range !== undefined) await setRunRange(session, run.id, range.from, range.to);
   };

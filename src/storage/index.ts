@@ -16,7 +16,7 @@ export {
 } from './pages/index.js';
 export * from './roll-ups/index.js';
 export * from './runs/index.js';
-export { type CarryRow, dropCarry, readCarryDays, readCarryOn, writeCarry } from './series/carry.js';
+export { type CarryRow, dropAllCarry, dropCarry, readCarryDays, readCarryOn, writeCarry } from './series/carry.js';
 export { SeriesCatalogue, type SeriesKey, type SeriesSpec } from './series/catalogue.js';
 export { ColumnBuilder } from './series/column-builder.js';
 export { IdLease } from './series/id-lease.js';

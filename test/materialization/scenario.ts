@@ -128,12 +128,13 @@ export async function allCompanies(app: App, model: Model = 'COMPANY'): Promise<
   }
 }
 
-/** Where the cached values differ from what the formulas give now, as readable lines. */
-export async function differences(app: App, days: number): Promise<string[]> {
+/** Where the cached values (of some metrics) differ from what the formulas give now, as readable lines. */
+export async function differences(app: App, days: number, slugs?: readonly string[]): Promise<string[]> {
   const to = app.calendar.lastCompleteDay();
   const from = to + 1 - days;
   const found: string[] = [];
   for (const metric of await app.metrics.list()) {
+    if (slugs !== undefined && !slugs.includes(metric.slug)) continue;
     const ids = await allCompanies(app, metric.model);
     if (ids.length === 0) continue;
     const fresh = await freshOf(app, metric, ids, from, to);

@@ -159,9 +159,10 @@ async function familyOf(session: Session, model: ChildModel, { of }: Wanted): Pr
 
 /** Says how far the roll-ups reach now, and forgets what they have taken in. */
 async function conclude(session: Session, task: RollUpTask, ground: RollUpGround): Promise<void> {
-  const { kept, moves, orphans, companyBlocks } = ground;
-  // Values that were computed from the children before are computed again: some may stand on days that are empty here.
-  const anew = kept.filter(({ row, required }) => row.through === null && required.published);
+  const { kept, told, moves, orphans, companyBlocks } = ground;
+  // Values that were computed from the children before are computed again: some may stand on days that are empty here. A definition
+  // that is at companies has such values, too.
+  const anew = kept.filter(({ row, required }) => row.through === null && (required.published || told.has(row.series)));
   await lockBlocks(
     session,
     anew.flatMap(({ row }) =>

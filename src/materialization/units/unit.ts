@@ -30,9 +30,11 @@ import { hasPending } from '../../storage/ingest/index.js';
 import { affectedRanges, claimedBy, type DayRange, hull } from '../affected.js';
 import { UNIT_DAYS } from '../planning.js';
 import { isRaw } from '../roll-ups/ground.js';
-import { relayTouches } from '../roll-ups/relays.js';
+import { relayTouches, type SeriesChange } from '../roll-ups/relays.js';
 import { encodeColumn } from './encode-column.js';
 import { plannedPass } from './kept-plans.js';
+import { leftToDefinitions } from './left-to-definitions.js';
+import { newestAlone } from './newest-alone.js';
 
 export interface UnitDependencies {
   readonly database: Database;
@@ -176,11 +178,17 @@ async function compute(
   const checkpoints: Computed['checkpoints'][number][] = [];
   const faults: Fault[] = [];
   const outdated = changes.map((change) => ({ series: change.series, from: change.from }));
+  const isTold = changes.length > 0 && task.model === 'COMPANY';
+  const left = isTold ? await leftToDefinitions(session, known, dependencies.registry) : new Set<string>();
   let valuesWritten = 0;
 
   for (const which of ['published', 'newest'] as const) {
     const world = known.world(which);
-    const ranges = wantedRanges(dependencies.registry, known, world, task, changes);
+    const wanted = wantedRanges(dependencies.registry, known, world, task, { changes, left });
+    const { ranges, emptied } =
+      which === 'newest'
+        ? await newestAlone(session, task, wanted, historyFrom)
+        : { ranges: wanted, emptied: new Map<string, DayRange>() };
     // A first day that moved forward (a correction) leaves values before it: those ranges are written too, as empties.
     if (ranges.size === 0) continue;
     const pass = plannedPass(known, world, [...ranges.keys()], task.model, dependencies.registry);
@@ -208,7 +216,11 @@ async function compute(
       }
     }
     writes.push(...written);
-    outdated.push(...written.map(({ series, from }) => ({ series, from })));
+    for (const { slug, series } of written) {
+      const days = emptied.get(slug);
+      if (days !== undefined) writes.push({ series, ...days, pages: [] });
+      outdated.push({ series, from: wanted.get(slug)!.from });
+    }
   }
   const { model, block } = task;
   const relays =
@@ -218,13 +230,13 @@ async function compute(
   return { writes, checkpoints, outdated, relays, inputs: states, faults, valuesWritten };
 }
 
-/** Which metrics of a world are to be written on which days: what the task asks for, and what changed inputs reach. */
+/** Which metrics of a world are to be written on which days: what the task asks for, and what changed inputs reach but for those `left`. */
 function wantedRanges(
   registry: Registry,
   known: CatalogueSnapshot,
   world: World,
   task: UnitTask,
-  changes: readonly { series: number; from: Day; to: Day }[],
+  { changes, left }: { readonly changes: readonly SeriesChange[]; readonly left: ReadonlySet<string> },
 ): Map<string, DayRange> {
   const kept = [...world.metrics.values()].filter((metric) => {
     if (metric.model !== task.model || metric.seriesId === null) return false;
@@ -232,11 +244,12 @@ function wantedRanges(
     return world.which === 'published' || known.metrics.some((stored) => stored.comingSeriesId === metric.seriesId);
   });
   const ranges = new Map<string, DayRange>();
-  if (changes.length > 0 && kept.length > 0) {
-    const slugs = kept.map((metric) => metric.slug);
+  const told = kept.filter(({ slug }) => world.which === 'published' || !left.has(slug));
+  if (changes.length > 0 && told.length > 0) {
+    const slugs = told.map((metric) => metric.slug);
     const all = plannedPass(known, world, slugs, task.model, registry);
     const affected = affectedRanges(all, changes, task.through);
-    for (const metric of kept) {
+    for (const metric of told) {
       const range = affected.get(metric.slug);
       if (range !== undefined) ranges.set(metric.slug, range);
     }

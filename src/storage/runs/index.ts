@@ -1,3 +1,4 @@
+export { daysAhead } from './older-units.js';
 export * from './progress.js';
 export * from './run-store.js';
 export * from './taking.js';

@@ -23,8 +23,11 @@ export interface RunLease {
 export interface TakingOrder {
   /** With true a chore goes first, else a materialization. */
   readonly chores?: boolean;
-  /** A definition that has given way to what goesBefore; with `goesOn` it has, and goes on before these. */
-  readonly gaveWay?: { readonly run: number; readonly goesOn: boolean };
+  /**
+   * A definition that has given way to what goesBefore; with `goesOn` it has, and goes on before these. `fence`: under which it did. Whoever
+   * has worked on it since may have left it in the middle of something, and goes on.
+   */
+  readonly gaveWay?: { readonly run: number; readonly fence: number; readonly goesOn: boolean };
 }
 
 /** What takes a run. */
@@ -42,8 +45,9 @@ export interface Taker extends TakingOrder {
 
 /**
  * Takes a run that waits, that was given up, or whose coordinator is silent: it is RUNNING for the taker afterwards, under
- * a higher fence. Those that somebody has begun come first, else the oldest, unless a definition has given way. Undefined where there is none, while another run is being worked on (runs are worked off one by one, so that
- * no day is closed beside a publication), or where another process was quicker.
+ * a higher fence. Those that somebody has begun come first, else the oldest, unless a definition has given way. Undefined where there
+ * is none, while another run is being worked on (runs are worked off one by one, so that no day is closed beside a publication), or
+ * where another process was quicker.
  */
 export async function takeRun(session: Session, by: Taker): Promise<StoredRun | undefined> {
   const open = await session.all<RunRow>(
@@ -81,9 +85,9 @@ function nextOf(open: readonly RunRow[], { chores = false, gaveWay }: TakingOrde
   const runs = ofKind.length > 0 ? ofKind : open;
   const begun = runs.filter((run) => run.status === 'RUNNING');
   // A close of days that was broken off ends before anything is published: the units that it has done know nothing of that.
-  const brokenOff = begun.find((run) => run.run_trigger !== 'DEFINITION' && !isChore(run.run_trigger));
+  const brokenOff = begun.find((run) => goesBefore(run.run_trigger));
   if (brokenOff !== undefined) return brokenOff;
-  const waits = begun.find((run) => run.id === gaveWay?.run);
+  const waits = begun.find((run) => run.id === gaveWay?.run && run.fence === gaveWay.fence);
   if (waits !== undefined && gaveWay !== undefined) {
     return (gaveWay.goesOn ? undefined : runs.find((run) => goesBefore(run.run_trigger))) ?? waits;
   }

@@ -1,6 +1,7 @@
 import { type Model } from '../../model/index.js';
 import { type Session } from '../types.js';
-import { readOpenPhases } from './unit-phases.js';
+import { ROLL_UP_BLOCK } from '../units/unit-store.js';
+import { openPhase } from './unit-phases.js';
 import { type StoredUnit, type UnitRow, unitOf } from './unit-queue.js';
 
 /** Which unit. */
@@ -22,18 +23,22 @@ export interface UnitLease extends UnitRef {
   readonly beat: number;
 }
 
-/**
- * Units that may be worked on now, and their phase: of the first phase that has open ones, those that wait, in order, and the leases of those that
- * are being worked on. Neither: the run has none left. `isLast`: the run has no phase after this one.
- */
-export async function openUnits(
-  session: Session,
-  runId: number,
-  limit: number,
-): Promise<{ phase: number | null; isLast: boolean; ready: ReadyUnit[]; leased: UnitLease[] }> {
-  const [at] = await readOpenPhases(session, [runId]);
-  if (at === undefined) return { phase: null, isLast: true, ready: [], leased: [] };
-  const { phase, isLast } = at;
+/** What a run has open at a moment. */
+export interface OpenWork {
+  /** The first phase that has units that wait or are worked on; undefined: the run has none left. */
+  readonly phase: number | undefined;
+  /** Of that phase those that wait, in order. */
+  readonly ready: readonly ReadyUnit[];
+  /** … and the leases of those that are being worked on. */
+  readonly leased: readonly UnitLease[];
+  /** Whether one of roll-ups, each of which is many transactions, was begun and is not done. */
+  readonly isAmidRollUps: boolean;
+}
+
+/** Units that may be worked on now, `limit` of them at most. */
+export async function openUnits(session: Session, runId: number, limit: number): Promise<OpenWork> {
+  const phase = await openPhase(session, runId);
+  if (phase === undefined) return { phase, ready: [], leased: [], isAmidRollUps: false };
   const units = await session.all<UnitLease & ReadyUnit & { status: string }>(
     `SELECT run_id AS run, seq, model, block, worker, fence, beat, status FROM unit
       WHERE run_id = ? AND phase = ? AND status IN ('QUEUED', 'RUNNING') ORDER BY seq LIMIT ?`,
@@ -41,11 +46,11 @@ export async function openUnits(
   );
   return {
     phase,
-    isLast,
     ready: units
       .filter((unit) => unit.status === 'QUEUED')
       .map(({ run, seq, model, block }) => ({ run, seq, model, block })),
     leased: units.filter((unit) => unit.status === 'RUNNING'),
+    isAmidRollUps: units.some(({ block, fence }) => block === ROLL_UP_BLOCK && fence > 0),
   };
 }
 

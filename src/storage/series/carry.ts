@@ -60,6 +60,13 @@ export async function writeCarry(session: Session, rows: readonly CarryRow[]): P
   );
 }
 
+/** Forgets all checkpoints over these series. */
+export async function dropAllCarry(session: Session, series: readonly number[]): Promise<void> {
+  if (series.length === 0) return;
+  const which = integers(session, 'series_id', sorted(series));
+  await session.run(`DELETE FROM carry_state WHERE ${which.sql}`, which.params);
+}
+
 /** Deletes a block's checkpoints, of each series from a day of its own on, as what they were computed from has changed. One statement for equal days. */
 export async function dropCarry(
   session: Session,

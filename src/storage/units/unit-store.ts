@@ -18,11 +18,12 @@ export const ROLL_UP_BLOCK = -1;
 
 /**
  * Blocks with a change on or before `through` that no unit has settled yet, and the earliest changed day of each. What roll-ups
- * have yet to take in stands under ROLL_UP_BLOCK of the child model.
+ * have yet to take in stands under ROLL_UP_BLOCK of the child model. `besides`: series that do not count.
  */
 export async function changedBlocks(
   session: Session,
   through: Day,
+  besides: readonly number[] = [],
 ): Promise<{ model: Model; block: number; from: Day }[]> {
   const rows = await session.all<{ series_id: number; block: number; day: Day }>(
     `SELECT series_id, block, changed_from AS day FROM series_block WHERE changed_from <= ?
@@ -30,12 +31,13 @@ export async function changedBlocks(
     [through, through],
   );
   if (rows.length === 0) return [];
-  const ids = [...new Set(rows.map((row) => row.series_id))];
+  const ids = [...new Set(rows.map((row) => row.series_id))].filter((id) => !besides.includes(id));
+  if (ids.length === 0) return [];
   const which = integers(session, 's.id', ids);
-  // What a roll-up was told that nobody keeps any more waits for housekeeping and for no unit.
+  // What a roll-up was told that nobody keeps any more waits for housekeeping; one that was never complete has all days before it.
   const series = await session.all<{ id: number; model: Model; kind: string }>(
     `SELECT s.id, s.model, s.kind FROM series s WHERE ${which.sql}
-        AND (s.kind <> 'RELAY' OR EXISTS (SELECT 1 FROM roll_up r WHERE r.relay_id = s.id))`,
+        AND (s.kind <> 'RELAY' OR EXISTS (SELECT 1 FROM roll_up r WHERE r.relay_id = s.id AND r.through_day IS NOT NULL))`,
     which.params,
   );
   const seriesOf = new Map(series.map((row) => [row.id, row]));

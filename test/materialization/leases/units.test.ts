@@ -173,6 +173,19 @@ describeDatabases('a unit', (context) => {
     expect((await db.snapshot((session) => openUnits(session, RUN, 9))).ready).toMatchObject([{ run: RUN, seq: 2 }]);
   });
 
+  it('of roll-ups counts as begun until it is done, although its worker is taken for dead', async () => {
+    const open = () => db.snapshot((session) => openUnits(session, RUN, 9));
+    await write((session) => addUnits(session, RUN, [{ ...unit, model: 'END_USER', block: ROLL_UP_BLOCK }]));
+    await leased('a', 0);
+    expect(await open()).toMatchObject({ phase: 0, isAmidRollUps: false });
+    const zombie = await leased('a', 3);
+    expect(await open()).toMatchObject({ isAmidRollUps: true });
+    await write((session) => releaseUnit(session, zombie, true));
+    expect(await open()).toMatchObject({ isAmidRollUps: true, ready: [{ seq: 1 }, { seq: 3 }] });
+    await finish(await leased('b', 3), 'all of it');
+    expect(await open()).toMatchObject({ isAmidRollUps: false, ready: [{ seq: 1 }] });
+  });
+
   it('of a process that is gone is given back with its threads', async () => {
     await leased('host:1:a', 0);
     await leased('host:1:a/2', 1);

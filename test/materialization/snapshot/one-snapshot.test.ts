@@ -43,12 +43,14 @@ describeDatabases('what readers see while everything changes', (context) => {
             await alter(apps[1], day, stored, data);
             isAltered = true;
           }
-          const through = (await apps[1].materializer.materializedThrough(['logins'])).get('logins');
-          if (through === day) return;
+          const told: string[] = [];
           for (const app of apps) {
             const read = await app.reader.gather('COMPANY', ['calculated.logins'], ids, day, day);
-            seen.push(...new Set(Array.from(read.get('calculated.logins')!.values, String)));
+            told.push(...new Set(Array.from(read.get('calculated.logins')!.values, String)));
           }
+          // Beats of leases come beside other steps: by now it may be closed.
+          const through = (await apps[1].materializer.materializedThrough(['logins'])).get('logins');
+          if (through !== day) seen.push(...told);
         },
       };
       const options = {

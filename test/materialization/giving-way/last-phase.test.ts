@@ -1,96 +1,24 @@
-import { isoFromDay } from '../../src/calendar/index.js';
-import { type CreateMetricInput } from '../../src/catalogue/types.js';
-import { queueDueRuns } from '../../src/materialization/due.js';
-import { type RunInfo } from '../../src/materialization/index.js';
-import { PACE } from '../../src/materialization/limits.js';
-import { type MaterializerOptions } from '../../src/materialization/options.js';
-import { type App } from '../../src/server/index.js';
-import { ORIGIN, openApp } from '../support/apps.js';
-import { type DatabaseContext, describeDatabases } from '../support/databases.js';
-import { FAMILY_METRICS } from './families.js';
-import { History, randomFrom } from './history.js';
-import { type Meddler, meddledOptions, unsettled, workOff } from './meddling.js';
-import { held } from './newest-first/readings.js';
-import { allCompanies, defineAll, differences, METRICS, TODAY, today } from './scenario.js';
+import { isoFromDay } from '../../../src/calendar/index.js';
+import { queueDueRuns } from '../../../src/materialization/due.js';
+import { openApp } from '../../support/apps.js';
+import { describeDatabases } from '../../support/databases.js';
+import { FAMILY_METRICS } from '../families.js';
+import { meddledOptions, unsettled, workOff } from '../meddling.js';
+import { held } from '../newest-first/readings.js';
+import { allCompanies, defineAll, differences, METRICS, today } from '../scenario.js';
+import { fromLastPhase, impatient, lastOf, prepared, runsOf, type Size, sendLate, some, week } from './support.js';
 
-interface Size {
-  readonly days: number;
-  readonly companies: number;
-  readonly endUsers: number;
-}
 /** More than a unit's days, so that a block has several units of older ones. */
 const LONG: Size = { days: 640, companies: 30, endUsers: 12 };
 /** More than a block's companies, so that there are several units of the same days. */
 const WIDE: Size = { days: 60, companies: 270, endUsers: 12 };
-const some = (metrics: readonly CreateMetricInput[], ...slugs: string[]) =>
-  metrics.filter(({ slug }) => slugs.includes(slug!));
 /** What readers have before, and what is defined then. */
 const THERE = [...some(METRICS, 'week', 'use'), ...some(FAMILY_METRICS, 'u_week', 'busy')];
 const NEW = some(METRICS, 'total', 'chain', 'change');
-const week = (days: number) => ({ type: 'metricOverTime', prop: 'activities.login', op: 'SUM', days });
-
-/** A definition lets others go first after each of its units. */
-const impatient = (app: App, meddler: Meddler): MaterializerOptions => ({
-  ...meddledOptions(app, meddler),
-  pace: { ...PACE, turnMs: 0 },
-});
-
-async function prepared(context: DatabaseContext, seed: number, { days, companies, endUsers }: Size) {
-  const place = await context.place();
-  const app = await openApp(context, place, { TODAY });
-  const history = new History(randomFrom(seed), days);
-  await history.addCompanies(app, companies);
-  await history.addEndUsers(app, endUsers);
-  await history.sendRandom(app, 250);
-  await defineAll(app, THERE);
-  await workOff(app);
-  return { app, place };
-}
-
-async function sendLate(app: App, name: string, { companies }: Size, daysAgo: readonly number[]): Promise<void> {
-  const events = daysAgo.map((ago, i) => ({
-    ...{ name: 'login', companyExternalId: `c${(i * 131) % companies}`, endUserExternalId: `${name}-${i}` },
-    ...{ at: isoFromDay(today - ago), properties: { amount: 7 + i } },
-  }));
-  expect((await app.ingestion.trackActivities(events, ORIGIN)).errors).toEqual([]);
-}
-
-const runsOf = (app: App, trigger: string): Promise<RunInfo[]> =>
-  app.materializer
-    .runs({ first: 200 })
-    .then((runs) => runs.filter((run) => run.trigger === trigger).sort((a, b) => a.id - b.id));
-const lastOf = async (app: App, trigger: string) => (await runsOf(app, trigger)).at(-1);
-
-/** Whether a definition is in the last of its phases. */
-async function isInLastPhase(app: App): Promise<boolean> {
-  const run = await lastOf(app, 'DEFINITION');
-  if (run?.status !== 'RUNNING') return false;
-  const rows = await app.database.snapshot((session) =>
-    session.all<{ first: number | null; last: number | null }>(
-      `SELECT MIN(CASE WHEN status <> 'DONE' THEN phase END) AS first, MAX(phase) AS last FROM unit WHERE run_id = ?`,
-      [run.id],
-    ),
-  );
-  return rows[0]!.first !== null && rows[0]!.first === rows[0]!.last;
-}
-
-/** Has something happen before each step from the last phase of a definition on; all steps wait for it. */
-function fromLastPhase(app: App, step: (definition: RunInfo) => Promise<unknown>): Meddler {
-  let last = Promise.resolve();
-  const look = async () => {
-    if (await isInLastPhase(app)) await step((await lastOf(app, 'DEFINITION'))!);
-  };
-  return {
-    before() {
-      last = last.then(look);
-      return last;
-    },
-  };
-}
 
 describeDatabases('a definition with a long history', (context) => {
   it('lets late data be computed before it ends', async () => {
-    const { app } = await prepared(context, 1, LONG);
+    const { app } = await prepared(context, 1, LONG, THERE);
     try {
       await defineAll(app, NEW);
       let isSent = false;
@@ -132,7 +60,7 @@ describeDatabases('a definition with a long history', (context) => {
   ])(
     'takes nothing of its own for late data, and computes each value once (%s, of users)',
     async (what, slugs) => {
-      const { app } = await prepared(context, 5, { ...WIDE, endUsers: 40 });
+      const { app } = await prepared(context, 5, { ...WIDE, endUsers: 40 }, THERE);
       try {
         const late = await runsOf(app, 'LATE_DATA');
         if (what === 'new') await defineAll(app, some(FAMILY_METRICS, ...slugs));
@@ -165,7 +93,7 @@ describeDatabases('a definition with a long history', (context) => {
   it.each(['new', 'edited'])(
     'ends although late data never does (%s)',
     async (what) => {
-      const { app } = await prepared(context, 2, WIDE);
+      const { app } = await prepared(context, 2, WIDE, THERE);
       try {
         if (what === 'new') await defineAll(app, NEW);
         else await app.metrics.update('calculated.week', { formula: week(9) }, null);
@@ -204,7 +132,7 @@ describeDatabases('a definition with a long history', (context) => {
   ])(
     'leaves no hole where a day is closed meanwhile (%s: %s)',
     async (what, trigger, edited) => {
-      const { app, place } = await prepared(context, 3, WIDE);
+      const { app, place } = await prepared(context, 3, WIDE, THERE);
       const later = await openApp(context, place, { TODAY: isoFromDay(today + 2) });
       try {
         if (what.startsWith('new')) await defineAll(app, NEW);
@@ -255,7 +183,7 @@ describeDatabases('a definition with a long history', (context) => {
   it.each(['cancelled', 'superseded'])(
     'is %s while others go first',
     async (how) => {
-      const { app } = await prepared(context, 4, WIDE);
+      const { app } = await prepared(context, 4, WIDE, THERE);
       try {
         await defineAll(app, NEW);
         let ended: number | undefined;
