@@ -198,12 +198,18 @@ async function plainScan(app: App, series: Awaited<ReturnType<typeof fill>>): Pr
 /** The unit of roll-ups that a run which closes the night has. */
 async function nightly(app: App): Promise<void> {
   const { database, registry, series } = app;
-  const id = 1_000_000;
   const unit = { model: 'END_USER' as const, block: ROLL_UP_BLOCK, from: night, to: night };
-  await database.write(async (session) => {
-    await insertRun(session, { id, trigger: 'SCHEDULE', from: night, to: night, metrics: [], now: Date.now() });
-    await addUnits(session, id, [unit]);
+  const id = await database.write(async (session) => {
+    const queued = await insertRun(session, {
+      trigger: 'SCHEDULE',
+      from: night,
+      to: night,
+      metrics: [],
+      now: Date.now(),
+    });
+    await addUnits(session, queued, [unit]);
     await takeRun(session, { worker: 'bench', now: Date.now() });
+    return queued;
   });
   const catalogue = new CatalogueReader(series, registry);
   const dependencies = { database, store: new SeriesStore(database), catalogue, registry, series };

@@ -7,6 +7,7 @@ import {
   addVersion,
   deleteMetric,
   dropSeriesBlock,
+  type IdLease,
   insertMetric,
   lockDefinitions,
   readMetrics,
@@ -34,6 +35,7 @@ import { unknownCalculated } from './unknown.js';
 export interface CalculatedMetricsOptions extends DefinitionChangeOptions {
   readonly registry: Registry;
   readonly catalogue: CatalogueReader;
+  readonly leases: IdLease;
   /** Called after a definition has been committed: there is a run to work off. */
   readonly wake: () => void;
 }

@@ -3,7 +3,6 @@ import { type Model } from '../model/index.js';
 import {
   type Database,
   endRun,
-  type IdLease,
   insertRun,
   joinQueuedRun,
   lockDefinitions,
@@ -24,7 +23,6 @@ import { dependentsOf } from './reads.js';
 export interface DefinitionChangeOptions {
   readonly database: Database;
   readonly series: SeriesCatalogue;
-  readonly leases: IdLease;
   /** The last day that may be closed now; the first definition starts the cache there. */
   readonly closableDay: () => Day;
 }
@@ -46,8 +44,7 @@ export async function changeDefinition(
   expected: { readonly model: Model; readonly slug?: string },
   work: (session: Session, metrics: readonly StoredMetric[]) => Promise<DefinitionChange>,
 ): Promise<string> {
-  const { database, leases } = options;
-  const runId = await leases.take('run', 1);
+  const { database } = options;
   const fresh = new Map<Model, Series[]>();
   const add = async (counts: ReadonlyMap<Model, number>) => {
     for (const [model, count] of counts) {
@@ -77,7 +74,7 @@ export async function changeDefinition(
       .filter((metric) => changed.includes(metric) || (affected.has(metric.slug) && metric.cachedFrom !== null))
       .map((metric) => metric.slug);
     if (!(await joinQueuedRun(session, slugs))) {
-      const run = { id: runId, trigger: 'DEFINITION' as const, from: through, to: through, metrics: slugs };
+      const run = { trigger: 'DEFINITION' as const, from: through, to: through, metrics: slugs };
       await insertRun(session, { ...run, now: Date.now() });
     }
     return slug;

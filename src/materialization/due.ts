@@ -33,23 +33,22 @@ interface DueRun {
  * whether what changed may be looked for now.
  */
 export async function queueDueRuns(options: MaterializerOptions, late = true): Promise<void> {
-  const { database, calendar, leases, closeAt, pinned, catalogue, foldPending } = options;
+  const { database, calendar, closeAt, pinned, catalogue, foldPending } = options;
   await queueFailedChores(options, Date.now() - CHORE_REST_MS);
   await foldPending(); // within a minute, whether or not anyone reads child series
   const closable = closableDay(calendar, closeAt, pinned);
   const series = await catalogue.list();
   const dueIn = (session: Session) => dueRuns(options, session, series, { closable, late });
   if ((await database.snapshot(dueIn)).runs.length === 0) return;
-  const first = await leases.take('run', 3);
   const now = calendar.now();
   await database.write(async (session) => {
     // Whoever queues such a run holds this lock: another scheduler may have been quicker.
     await lockDefinitions(session);
     const { runs, metrics } = await dueIn(session);
-    for (const [i, run] of runs.entries()) {
+    for (const run of runs) {
       // The night is the time for definitions that failed or were cancelled by day.
-      if (run.trigger === 'SCHEDULE') await queueStranded(session, { id: first, now, again: () => true });
-      await insertRun(session, { id: first + 1 + i, now, metrics, ...run });
+      if (run.trigger === 'SCHEDULE') await queueStranded(session, { now, again: () => true });
+      await insertRun(session, { now, metrics, ...run });
     }
   });
 }

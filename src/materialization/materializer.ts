@@ -38,7 +38,7 @@ export class EmbeddedMaterializer implements Materializer {
   }
 
   async materialize(request: MaterializeRequest): Promise<RunInfo> {
-    const { database, catalogue, calendar, leases } = this.#options;
+    const { database, catalogue, calendar } = this.#options;
     const series = await catalogue.list();
     const known = await database.snapshot((session) => catalogue.read(session, series));
     const slugs = known.metrics.map((metric) => metric.slug);
@@ -59,20 +59,17 @@ export class EmbeddedMaterializer implements Materializer {
     const ranged = request.from != null || request.to != null;
     const from = ranged ? (request.from ?? 0) : (known.watermark ?? last) + 1;
     // A definition whose run has failed is missing, too: it is computed first.
-    const first = await leases.take('run', 2);
-    const id = first + 1;
     const run = {
-      id,
       trigger: 'MANUAL' as const,
       from: Math.min(from, request.to ?? last),
       to: request.to ?? last,
       metrics,
     };
-    await database.write(async (session) => {
+    const id = await database.write(async (session) => {
       // With what reads them: no metric is given to readers beside an older version of what is computed from it.
       const again = (slug: string) => concerned.has(slug);
-      await queueStranded(session, { id: first, now: calendar.now(), again });
-      await insertRun(session, { ...run, now: calendar.now() });
+      await queueStranded(session, { now: calendar.now(), again });
+      return insertRun(session, { ...run, now: calendar.now() });
     });
     this.wake();
     return (await this.run(id))!;

@@ -9,11 +9,10 @@ import { markBroken, queueStranded } from './stranded.js';
  * to last; definitions whose run has failed (a plugin was gone) and chores that failed are queued again.
  */
 export async function pickUp(options: MaterializerOptions): Promise<void> {
-  const { database, catalogue, series, leases, calendar } = options;
+  const { database, catalogue, series, calendar } = options;
   await markBroken(database, catalogue, series);
-  const id = await leases.take('run', 1);
   await queueFailedChores(options, Date.now());
-  await database.write((session) => queueStranded(session, { id, now: calendar.now(), again: () => false }));
+  await database.write((session) => queueStranded(session, { now: calendar.now(), again: () => false }));
   const running = await database.snapshot(runLeases);
   for (const { id, worker } of running) {
     if (worker === null || !isGone(worker)) continue;

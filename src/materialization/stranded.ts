@@ -17,12 +17,11 @@ import {
  * Queues the computation of definitions that wait to be swapped in, or for their older days, while no run computes them: their run has failed, or was
  * cancelled. The latter are what somebody did not want now: `again` says which of them (slugs) are to be computed. They are when
  * someone asks for it (`materialize`, an edit) and with the close of the next day, so that none waits for ever; a restart
- * leaves them alone. Run ids come from short transactions of their own, so the id is taken before: unused where nothing is
- * stranded.
+ * leaves them alone.
  */
 export async function queueStranded(
   session: Session,
-  { id, now, again }: { id: number; now: number; again: (slug: string) => boolean },
+  { now, again }: { now: number; again: (slug: string) => boolean },
 ): Promise<boolean> {
   await lockDefinitions(session);
   const open = await readRunsIn(session, ['QUEUED', 'RUNNING']);
@@ -35,7 +34,7 @@ export async function queueStranded(
   const cancelled = await cancelledSlugs(session);
   const metrics = waiting.map((metric) => metric.slug).filter((slug) => !cancelled.has(slug) || again(slug));
   if (metrics.length === 0) return false;
-  await insertRun(session, { id, trigger: 'DEFINITION', from: through, to: through, metrics, now });
+  await insertRun(session, { trigger: 'DEFINITION', from: through, to: through, metrics, now });
   return true;
 }
 

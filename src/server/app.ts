@@ -132,7 +132,7 @@ function assemble(ground: Ground, log: Log, options: AppOptions): App {
     series,
     ingestion,
     deletions,
-    definitions: createMetricDefinitions({ database, leases, series, calendar, wake: () => materializer.wake() }),
+    definitions: createMetricDefinitions({ database, series, calendar, wake: () => materializer.wake() }),
     corrections: createCorrections({ database, leases, series, calendar }),
     ...createReaders(database, parts),
     metrics,

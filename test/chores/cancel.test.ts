@@ -154,9 +154,8 @@ describeDatabases('cancelling a run', (context) => {
   });
 
   it.each(['DELETION', 'REFOLD'] as const)('of trigger %s is refused', async (trigger) => {
-    const id = await app.leases.take('run', 1);
-    await app.database.write((session) =>
-      insertRun(session, { id, trigger, from: today, to: today, metrics: [], now: 0, subject: '{}' }),
+    const id = await app.database.write((session) =>
+      insertRun(session, { trigger, from: today, to: today, metrics: [], now: 0, subject: '{}' }),
     );
     await expect(app.materializer.cancel(id)).rejects.toMatchObject({ code: 'CONFLICT', details: { trigger } });
     expect(await app.materializer.run(id)).toMatchObject({ status: 'QUEUED' });

@@ -58,6 +58,29 @@ describeDatabases('watching runs', (context) => {
     }
   });
 
+  it('that two servers queue in turns tells of each, whose ids rise, and of its end', async () => {
+    await workOff(app);
+    const other = await openApp(context, place, { TODAY });
+    try {
+      const watched = app.materializer.watch();
+      const ids: number[] = [];
+      for (const queues of [other, app, other, app, other]) {
+        const { id } = await queues.materializer.materialize({});
+        ids.push(id);
+        expect((await watched.next()).value).toMatchObject({ id, status: 'QUEUED' });
+        const ended = app.materializer.finished(id);
+        // Without a look of the watching server meanwhile: looks before and after it find no run that is open.
+        await other.materializer.cancel(id);
+        expect((await watched.next()).value).toMatchObject({ id, status: 'CANCELLED' });
+        expect(await ended).toMatchObject({ status: 'CANCELLED' });
+      }
+      await watched.return!();
+      expect(ids).toEqual([...ids].sort((a, b) => a - b));
+    } finally {
+      await other.close();
+    }
+  });
+
   it('gives who is slow the newest state only', async () => {
     const { id } = await definition();
     const watched = app.materializer.watch(id);

@@ -110,10 +110,11 @@ describeDatabases('late data', (context) => {
         },
       };
       let writes = 0;
-      const run = { id: 1_000_000, trigger: 'LATE_DATA' as const, from: today - 1, to: today - 1, metrics: [], now: 1 };
-      await app.database.write(async (session) => {
-        await insertRun(session, run);
-        await addUnits(session, run.id, [{ model: 'COMPANY', block: 0, from: 1, to: 0 }]);
+      const queued = { trigger: 'LATE_DATA' as const, from: today - 1, to: today - 1, metrics: [], now: 1 };
+      const run = await app.database.write(async (session) => {
+        const id = await insertRun(session, queued);
+        await addUnits(session, id, [{ model: 'COMPANY', block: 0, from: 1, to: 0 }]);
+        return { ...queued, id };
       });
       await app.database.write((session) => takeRun(session, { worker: 'test:0:0', now: Date.now() }));
       await runUnit(

@@ -160,10 +160,11 @@ describeDatabases('roll-ups', (context) => {
       await sendFamily(app, [{ is: 'event', company: 0, user: 0, day: 12, amount: 3 }]);
       await app.ingestion.foldPending();
       const { database, registry, series } = app;
-      const run = { id: 1_000_000, trigger: 'LATE_DATA' as const, from: today - 1, to: today - 1, metrics: [], now: 1 };
-      await database.write(async (session) => {
-        await insertRun(session, run);
-        await addUnits(session, run.id, [{ model: 'END_USER', block: ROLL_UP_BLOCK, from: 1, to: 0 }]);
+      const queued = { trigger: 'LATE_DATA' as const, from: today - 1, to: today - 1, metrics: [], now: 1 };
+      const run = await database.write(async (session) => {
+        const id = await insertRun(session, queued);
+        await addUnits(session, id, [{ model: 'END_USER', block: ROLL_UP_BLOCK, from: 1, to: 0 }]);
+        return { ...queued, id };
       });
       await database.write((session) => takeRun(session, { worker: 'other', now: Date.now() }));
       const mine = await database.write((session) => leaseUnit(session, { run: run.id, seq: 0 }, 'dead'));

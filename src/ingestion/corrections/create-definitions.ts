@@ -12,7 +12,6 @@ import {
 } from '../../storage/index.js';
 import { lockCreation } from '../../storage/ingest/index.js';
 import { holdHorizon } from '../../storage/retention/index.js';
-import { type IdSource } from '../batch/entity-ids.js';
 import { beforeRetention } from '../batch/retention.js';
 import { NAME_BYTES, neededText } from '../batch/validate.js';
 import { told } from './tell.js';
@@ -21,7 +20,6 @@ import { type MetricDefinition, type MetricDefinitions } from './types.js';
 export interface DefinitionsParts {
   readonly database: Database;
   readonly series: SeriesCatalogue;
-  readonly leases: IdSource;
   readonly calendar: Calendar;
   /** Has the run that folds a metric's days again begin. */
   readonly wake: () => void;
@@ -38,7 +36,7 @@ const NEW: ToldMetric = {
 };
 
 export function createMetricDefinitions(parts: DefinitionsParts): MetricDefinitions {
-  const { database, series, leases, calendar, wake } = parts;
+  const { database, series, calendar, wake } = parts;
   return {
     async define(said) {
       const { model } = said;
@@ -50,8 +48,7 @@ export function createMetricDefinitions(parts: DefinitionsParts): MetricDefiniti
       if ((await series.find(model, key)) === undefined) told(NEW, said);
       const [metric] = await series.ensure([{ model, key, kind: NEW.kind, fold: NEW.fold }]);
       const { id } = metric!;
-      const run = await leases.take('run', 1);
-      const folds = await database.write((session) => define(session, id, said, { run, calendar }));
+      const folds = await database.write((session) => define(session, id, said, calendar));
       if (folds) wake();
       return { model, key };
     },
@@ -62,12 +59,7 @@ export function createMetricDefinitions(parts: DefinitionsParts): MetricDefiniti
  * Tells a metric anew. @throws BEFORE_RETENTION @returns whether values change: then all of its days count as changed, in every block, as the empty days of a
  * counter mean something else than those of a gauge; and a run folds them again where there are any.
  */
-async function define(
-  session: Session,
-  series: number,
-  said: MetricDefinition,
-  { run, calendar }: { readonly run: number; readonly calendar: Calendar },
-): Promise<boolean> {
+async function define(session: Session, series: number, said: MetricDefinition, calendar: Calendar): Promise<boolean> {
   // Nobody gets a block that is not told of: ids come into use under this lock only.
   await lockCreation(session, said.model);
   const horizon = await holdHorizon(session);
@@ -88,7 +80,6 @@ async function define(
   );
   const today = calendar.today();
   await queueRefold(session, {
-    id: run,
     series,
     from: firstDay ?? today,
     to: lastDay ?? today,

@@ -115,10 +115,9 @@ async function deleteOne(
   model: Model,
   group: readonly Target[],
   origin: Origin,
-  known: number | undefined,
+  run: number | undefined,
 ): Promise<Deleted> {
   const batch = await leases.take('batch', 1);
-  const fresh = await leases.take('run', 1);
   for (let attempt = 1; ; attempt++) {
     const token = randomBytes(16);
     try {
@@ -135,7 +134,7 @@ async function deleteOne(
             origin,
             batch,
             token,
-            run: { known, fresh },
+            run,
           }),
         { token },
       );

@@ -43,8 +43,8 @@ export interface DeletionTask {
   /** The batch that tells a COMMIT of unknown outcome. */
   readonly batch: number;
   readonly token: Buffer;
-  /** A run of the same call, to be joined if nobody has begun it; and one to be queued otherwise. */
-  readonly run: { readonly known: number | undefined; readonly fresh: number };
+  /** A run of the same call, to be joined if nobody has begun it. */
+  readonly run: number | undefined;
 }
 
 export interface Deleted {
@@ -133,9 +133,8 @@ async function checkChildren(session: Session, doomed: ReadonlyMap<Model, readon
 }
 
 async function runOf(session: Session, { run, today, now }: DeletionTask, from: Day): Promise<number> {
-  if (run.known !== undefined && (await joinDeletionRun(session, run.known, from))) return run.known;
-  await queueDeletionRun(session, { id: run.fresh, from, to: today, now });
-  return run.fresh;
+  if (run !== undefined && (await joinDeletionRun(session, run, from))) return run;
+  return queueDeletionRun(session, { from, to: today, now });
 }
 
 /**

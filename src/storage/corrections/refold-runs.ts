@@ -15,24 +15,23 @@ export function seriesOfRefold(run: { readonly subject: string | null }): number
 /** Queues the run that folds a series again, in the place of all that were to do so. */
 export async function queueRefold(
   session: Session,
-  run: { readonly id: number; readonly series: number; readonly from: Day; readonly to: Day; readonly now: number },
+  run: { readonly series: number; readonly from: Day; readonly to: Day; readonly now: number },
 ): Promise<void> {
-  for (const open of await openRefolds(session)) {
-    if (open.series !== run.series) continue;
-    const error = `The metric was defined anew: run ${run.id} folds its days.`;
-    await endRun(session, open.run, { status: 'CANCELLED', error, now: run.now });
-    await session.run('UPDATE run SET subject = NULL WHERE id = ?', [open.run]);
-  }
-  const { id, from, to, now } = run;
-  await insertRun(session, {
-    id,
+  const { series, from, to, now } = run;
+  const before = (await openRefolds(session)).filter((open) => open.series === series);
+  const id = await insertRun(session, {
     trigger: 'REFOLD',
     from,
     to,
     now,
     metrics: [],
-    subject: JSON.stringify({ series: run.series }),
+    subject: JSON.stringify({ series }),
   });
+  const error = `The metric was defined anew: run ${id} folds its days.`;
+  for (const open of before) {
+    await endRun(session, open.run, { status: 'CANCELLED', error, now });
+    await session.run('UPDATE run SET subject = NULL WHERE id = ?', [open.run]);
+  }
 }
 
 /** Series whose days are being folded again, and the blocks in which they have been by now. */

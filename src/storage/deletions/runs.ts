@@ -2,11 +2,11 @@ import { type Day } from '../../calendar/index.js';
 import { insertRun } from '../runs/index.js';
 import { type Session } from '../types.js';
 
-/** Queues the run that scrubs what is stored of deleted entities: those whose `deletion.run_id` it is. */
+/** Queues the run that scrubs what is stored of deleted entities: those whose `deletion.run_id` is the id that it returns. */
 export function queueDeletionRun(
   session: Session,
-  run: { readonly id: number; readonly from: Day; readonly to: Day; readonly now: number },
-): Promise<void> {
+  run: { readonly from: Day; readonly to: Day; readonly now: number },
+): Promise<number> {
   return insertRun(session, {
     ...run,
     trigger: 'DELETION',

@@ -1,5 +1,6 @@
 import { type Day } from '../../calendar/index.js';
 import { rememberPruned } from '../origins/index.js';
+import { advanceCounter } from '../series/id-counter.js';
 import { integers, sorted } from '../series/lists.js';
 import { type Session, type SqlValue } from '../types.js';
 import { awaitRollUpWriters } from './roll-up-writers.js';
@@ -82,10 +83,14 @@ function runOf(row: RunRow): StoredRun {
 
 const placeholders = (values: readonly unknown[]) => values.map(() => '?').join(', ');
 
+/**
+ * Queues a run; returns its id. Ids rise in the order in which the runs are committed, whichever process queues them: those who watch
+ * runs, and the order in which runs are taken, rely on it. So the id is taken here, and whoever queues another run waits for this
+ * transaction's end.
+ */
 export async function insertRun(
   session: Session,
   run: {
-    id: number;
     trigger: StoredRunTrigger;
     from: Day;
     to: Day;
@@ -93,7 +98,8 @@ export async function insertRun(
     now: number;
     subject?: string;
   },
-): Promise<void> {
+): Promise<number> {
+  const id = await advanceCounter(session, 'run', 1);
   await session.insert(
     'run',
     [
@@ -109,22 +115,9 @@ export async function insertRun(
       'created_at',
       'subject',
     ],
-    [
-      [
-        run.id,
-        'QUEUED',
-        run.trigger,
-        run.from,
-        run.to,
-        JSON.stringify(run.metrics),
-        0,
-        0,
-        0,
-        run.now,
-        run.subject ?? null,
-      ],
-    ],
+    [[id, 'QUEUED', run.trigger, run.from, run.to, JSON.stringify(run.metrics), 0, 0, 0, run.now, run.subject ?? null]],
   );
+  return id;
 }
 
 export async function readRun(session: Session, id: number): Promise<StoredRun | undefined> {
@@ -233,9 +226,9 @@ export async function readFailedChores(session: Session, before: number): Promis
 }
 
 /** Queues a run that does what a failed chore left undone, and gives it what that one worked on. */
-export async function succeedChore(session: Session, failed: StoredRun, id: number, now: number): Promise<void> {
+export async function succeedChore(session: Session, failed: StoredRun, now: number): Promise<void> {
   const { trigger, from, to, metrics, subject } = failed;
-  await insertRun(session, { id, trigger, from, to, metrics, now, ...(subject === null ? {} : { subject }) });
+  const id = await insertRun(session, { trigger, from, to, metrics, now, ...(subject === null ? {} : { subject }) });
   await session.run('UPDATE run SET subject = NULL WHERE id = ?', [failed.id]);
   await session.run('UPDATE deletion SET run_id = ? WHERE run_id = ?', [id, failed.id]);
 }

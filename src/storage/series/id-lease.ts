@@ -1,4 +1,5 @@
-import { type Database, type Session } from '../types.js';
+import { type Database } from '../types.js';
+import { advanceCounter } from './id-counter.js';
 
 /** Ids taken from the database at once, so that not every one costs a transaction. A restart leaves so big a gap at most. */
 const LEASES: Readonly<Record<string, number>> = {
@@ -65,14 +66,6 @@ export class IdLease {
 
   /** Taken twice where the first COMMIT's answer is lost: the ids that nobody knows of are a gap. */
   #lease(counter: string, size: number): Promise<number> {
-    const lease = async (session: Session): Promise<number> => {
-      await session.insert('id_counter', ['name', 'next'], [[counter, 1 + size]], {
-        upsert: { key: ['name'], set: { next: `id_counter.next + ${size}` } },
-      });
-      const [row] = await session.all<{ next: number }>('SELECT next FROM id_counter WHERE name = ?', [counter]);
-      if (row === undefined) throw new Error(`The counter ${counter} is gone.`);
-      return row.next - size;
-    };
-    return this.db.write(lease, { repeatable: true });
+    return this.db.write((session) => advanceCounter(session, counter, size), { repeatable: true });
   }
 }

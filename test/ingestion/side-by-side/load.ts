@@ -162,8 +162,7 @@ export class Load {
 
   async #define(world: World, random: Random): Promise<void> {
     const { database, series, calendar } = world;
-    const leases = new IdLease(database);
-    const definitions = createMetricDefinitions({ database, series, leases, calendar, wake: () => {} });
+    const definitions = createMetricDefinitions({ database, series, calendar, wake: () => {} });
     const model = pick(random, ['COMPANY', 'END_USER'] as const);
     await definitions.define({ model, metric: 'size', kind: 'GAUGE', fold: pick(random, ['LAST', 'SUM', 'MAX']) });
   }

@@ -13,13 +13,14 @@ import {
 } from '../../../src/storage';
 import { describeDatabases } from '../../support/databases';
 
+/** The first run that is queued. */
 const DEFINITION = 1;
 
 describeDatabases('a definition that a process has given up so that late data may go first', (context) => {
   let db: Database;
   const write = <T>(work: (session: Session) => Promise<T>) => db.write(work);
-  const queue = (id: number, trigger: 'DEFINITION' | 'LATE_DATA') =>
-    write((session) => insertRun(session, { id, trigger, from: 1, to: 2, metrics: [], now: 0 }));
+  const queue = (trigger: 'DEFINITION' | 'LATE_DATA') =>
+    write((session) => insertRun(session, { trigger, from: 1, to: 2, metrics: [], now: 0 }));
   /** What a process takes; all others are dead. */
   const take = async (turns: Turns, worker: string): Promise<StoredRun | undefined> => {
     const silent = await db.snapshot(runLeases);
@@ -32,13 +33,13 @@ describeDatabases('a definition that a process has given up so that late data ma
   beforeEach(async () => {
     db = await context.open();
     first = new Turns();
-    await queue(DEFINITION, 'DEFINITION');
+    await queue('DEFINITION');
     await write((session) =>
       addUnits(session, DEFINITION, [{ model: 'END_USER', block: ROLL_UP_BLOCK, from: 1, to: 0, phase: 1 }]),
     );
     first.gaveWay((await take(first, 'a'))!);
     await write((session) => abandonRun(session, DEFINITION, 'a'));
-    await queue(2, 'LATE_DATA');
+    await queue('LATE_DATA');
   });
 
   it('waits for these where nobody has worked on it since', async () => {
