@@ -63,7 +63,7 @@ export class Worker {
       ({ fence, beat }) => `${fence} ${beat}`,
     );
     const worker = new UnitWorker(options, this.#name);
-    this.#dispatcher = options.dispatcher?.({ worker, process: this.#name }) ?? new InProcessUnits(worker);
+    this.#dispatcher = options.dispatcher?.({ worker, process: this.#name }) ?? new InProcessUnits(worker, options.database.dialect);
   }
 
   /** Has it look for work now. */
