@@ -26,14 +26,25 @@ export function materializeCommand(
       try {
         const queued = await app.materializer.materialize({ keys: keys.length === 0 ? null : keys, from, to });
         app.materializer.start();
-        const run = await showProgress(app.materializer, queued);
-        const parked = (await app.materializer.parkedUnits([run.id])).get(run.id) ?? [];
-        process.stdout.write(`${reportOf(run, parked)}\n`);
-        if (run.status !== 'SUCCEEDED') process.exitCode = 1;
+        for (const awaited of [...(await definitionsOf(app.materializer, queued)), queued]) {
+          const run = await showProgress(app.materializer, awaited);
+          const parked = (await app.materializer.parkedUnits([run.id])).get(run.id) ?? [];
+          process.stdout.write(`${reportOf(run, parked)}\n`);
+          if (run.status !== 'SUCCEEDED') process.exitCode = 1;
+        }
       } finally {
         await app.close();
       }
     });
+}
+
+/** Open definitions of the run's metrics, oldest first: a long one lets the run go before it, which then finds nothing of these to compute. */
+async function definitionsOf(materializer: Materializer, { id, metrics }: RunInfo): Promise<RunInfo[]> {
+  const runs = await materializer.runs({ first: 50, beforeId: id });
+  const isOpen = ({ status }: RunInfo) => status === 'QUEUED' || status === 'RUNNING';
+  return runs
+    .filter((run) => run.trigger === 'DEFINITION' && isOpen(run) && run.metrics.some((slug) => metrics.includes(slug)))
+    .reverse();
 }
 
 function dayOption(name: string, text: string | undefined): Day | null {

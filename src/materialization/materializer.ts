@@ -58,7 +58,7 @@ export class EmbeddedMaterializer implements Materializer {
     }
     const ranged = request.from != null || request.to != null;
     const from = ranged ? (request.from ?? 0) : (known.watermark ?? last) + 1;
-    // A definition whose run has failed is missing, too: it is computed first.
+    // A definition whose run has failed is missing, too: it is queued before, and may let this run go first.
     const run = {
       trigger: 'MANUAL' as const,
       from: Math.min(from, request.to ?? last),

@@ -26,6 +26,8 @@ export interface MaterializerOptions extends Omit<UnitDependencies, 'report'> {
   readonly signature?: string;
   /** Who works on units; left out: this process's own thread. `worker` does so here, `process` is the name of this process. */
   readonly dispatcher?: (here: { readonly worker: UnitWorker; readonly process: string }) => UnitDispatcher;
+  /** Units under way at once in this process's own thread; left out: as in units/in-process.ts. */
+  readonly unitsAtOnce?: number;
   /** Left out: as in limits.ts. */
   readonly pace?: Pace;
   /** Values that a definition computes at least for its newest days to come first; left out: as in planning.ts. */

@@ -63,7 +63,9 @@ export class Worker {
       ({ fence, beat }) => `${fence} ${beat}`,
     );
     const worker = new UnitWorker(options, this.#name);
-    this.#dispatcher = options.dispatcher?.({ worker, process: this.#name }) ?? new InProcessUnits(worker, options.database.dialect);
+    this.#dispatcher =
+      options.dispatcher?.({ worker, process: this.#name }) ??
+      new InProcessUnits(worker, options.database.dialect, options.unitsAtOnce);
   }
 
   /** Has it look for work now. */

@@ -15,8 +15,9 @@ export class InProcessUnits implements UnitDispatcher {
   constructor(
     private readonly worker: UnitWorker,
     dialect: Database['dialect'],
+    atOnce = AT_ONCE[dialect],
   ) {
-    this.capacity = AT_ONCE[dialect];
+    this.capacity = atOnce;
   }
 
   async work(unit: UnitRef): Promise<void> {

@@ -1,20 +1,23 @@
+import { type Day } from '../../calendar/index.js';
 import { type CatalogueSnapshot } from '../../catalogue/snapshot.js';
 import { type WorldMetric, withDependencies } from '../../catalogue/world.js';
 import { rollUpIdentity } from '../../reading/roll-ups/identity.js';
 import { rollUpsOf } from '../../reading/roll-ups/required.js';
 import { type Registry } from '../../registry/index.js';
-import { readRunsIn, runsBegunOn, type Session } from '../../storage/index.js';
+import { firstUnitDays, readRunsIn, runsBegunOn, type Session } from '../../storage/index.js';
 
 /**
  * Company metrics (slugs) on their way into which changes of their inputs need not be computed: the roll-ups that they read are still to
- * be made, and no definition that is open has begun with their companies, so it computes all their days after that. In between their
- * children would have to be gone through for each block.
+ * be made, and no definition that is open has begun with their companies, so it computes their days after that; each with the first of
+ * the days that it does, as far as the block is concerned. In between their children would have to be gone through for each block.
  */
 export async function leftToDefinitions(
   session: Session,
   known: CatalogueSnapshot,
   registry: Registry,
-): Promise<ReadonlySet<string>> {
+  /** `historyFrom`: the first day of the block's entities. */
+  { block, historyFrom }: { readonly block: number; readonly historyFrom: Day },
+): Promise<ReadonlyMap<string, Day>> {
   const newest = known.world('newest');
   const isIncomplete = ({ model, root }: WorldMetric) =>
     model === 'COMPANY' &&
@@ -30,7 +33,7 @@ export async function leftToDefinitions(
       })
       .map(({ slug }) => slug),
   );
-  if (left.size === 0) return left;
+  if (left.size === 0) return new Map();
   const runs = (await readRunsIn(session, ['QUEUED', 'RUNNING'])).filter(
     ({ trigger, metrics }) => trigger === 'DEFINITION' && metrics.some((slug) => left.has(slug)),
   );
@@ -39,6 +42,18 @@ export async function leftToDefinitions(
     runs.map(({ id }) => id),
     'COMPANY',
   );
-  for (const { id, metrics } of runs) if (begun.includes(id)) for (const slug of metrics) left.delete(slug);
-  return left;
+  // Planned when the block's history began later, they do not reach all of it; one that is not planned yet will.
+  const reach = new Map([...left].map((slug) => [slug, historyFrom]));
+  const firstDays = await firstUnitDays(
+    session,
+    runs.map(({ id }) => id),
+    { model: 'COMPANY', block },
+  );
+  for (const { id, metrics } of runs) {
+    for (const slug of metrics) {
+      if (begun.includes(id)) reach.delete(slug);
+      else if (reach.has(slug)) reach.set(slug, Math.max(reach.get(slug)!, firstDays.get(id) ?? historyFrom));
+    }
+  }
+  return reach;
 }

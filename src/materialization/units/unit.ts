@@ -179,7 +179,9 @@ async function compute(
   const faults: Fault[] = [];
   const outdated = changes.map((change) => ({ series: change.series, from: change.from }));
   const isTold = changes.length > 0 && task.model === 'COMPANY';
-  const left = isTold ? await leftToDefinitions(session, known, dependencies.registry) : new Set<string>();
+  const left = isTold
+    ? await leftToDefinitions(session, known, dependencies.registry, { block: task.block, historyFrom })
+    : new Map<string, Day>();
   let valuesWritten = 0;
 
   for (const which of ['published', 'newest'] as const) {
@@ -236,7 +238,7 @@ function wantedRanges(
   known: CatalogueSnapshot,
   world: World,
   task: UnitTask,
-  { changes, left }: { readonly changes: readonly SeriesChange[]; readonly left: ReadonlySet<string> },
+  { changes, left }: { readonly changes: readonly SeriesChange[]; readonly left: ReadonlyMap<string, Day> },
 ): Map<string, DayRange> {
   const kept = [...world.metrics.values()].filter((metric) => {
     if (metric.model !== task.model || metric.seriesId === null) return false;
@@ -244,14 +246,16 @@ function wantedRanges(
     return world.which === 'published' || known.metrics.some((stored) => stored.comingSeriesId === metric.seriesId);
   });
   const ranges = new Map<string, DayRange>();
-  const told = kept.filter(({ slug }) => world.which === 'published' || !left.has(slug));
-  if (changes.length > 0 && told.length > 0) {
-    const slugs = told.map((metric) => metric.slug);
+  if (changes.length > 0 && kept.length > 0) {
+    const slugs = kept.map((metric) => metric.slug);
     const all = plannedPass(known, world, slugs, task.model, registry);
     const affected = affectedRanges(all, changes, task.through);
-    for (const metric of told) {
-      const range = affected.get(metric.slug);
-      if (range !== undefined) ranges.set(metric.slug, range);
+    for (const { slug } of kept) {
+      const range = affected.get(slug);
+      // What a definition will compute is left to it, from the first day on that it reaches.
+      const reach = world.which === 'published' ? undefined : left.get(slug);
+      if (range === undefined || (reach !== undefined && range.from >= reach)) continue;
+      ranges.set(slug, reach === undefined ? range : { from: range.from, to: Math.min(range.to, reach - 1) });
     }
   }
   // A new metric whose newest days readers have already: its older ones go where those are.

@@ -5,6 +5,7 @@ import { Deletions1795500000000 } from './1795500000000-deletions.js';
 import { ChildrenInOrder1795600000000 } from './1795600000000-children-in-order.js';
 import { LeasesAndOrigins1795700000000 } from './1795700000000-leases-and-origins.js';
 import { CheckpointsOfBlocks1795800000000 } from './1795800000000-checkpoints-of-blocks.js';
+import { UnitsOfBlocks1795900000000 } from './1795900000000-units-of-blocks.js';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   ChildrenInOrder1795600000000,
   LeasesAndOrigins1795700000000,
   CheckpointsOfBlocks1795800000000,
+  UnitsOfBlocks1795900000000,
 ];

@@ -56,15 +56,18 @@ export async function openUnits(session: Session, runId: number, limit: number):
 
 /**
  * Leases a unit that waits: RUNNING for `worker`, under a higher fence. Undefined where somebody else has it, it is done, or its run
- * has ended.
+ * has ended or is nobody's.
  */
 export async function leaseUnit(
   session: Session,
   { run, seq }: UnitRef,
   worker: string,
 ): Promise<StoredUnit | undefined> {
-  const alive = await session.all(`SELECT 1 FROM run WHERE id = ? AND status = 'RUNNING'`, [run]);
-  if (alive.length === 0) return undefined;
+  // Without a worker it has given way, and what goes before it is worked on.
+  const worked = await session.all(`SELECT 1 FROM run WHERE id = ? AND status = 'RUNNING' AND worker IS NOT NULL`, [
+    run,
+  ]);
+  if (worked.length === 0) return undefined;
   const leased = await session.run(
     `UPDATE unit SET status = 'RUNNING', worker = ?, fence = fence + 1, beat = beat + 1
       WHERE run_id = ? AND seq = ? AND status = 'QUEUED'`,

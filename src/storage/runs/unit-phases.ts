@@ -73,3 +73,19 @@ export async function runsBegunOn(session: Session, runs: readonly number[], mod
   );
   return rows.map(({ run }) => run);
 }
+
+/** The first day that units of a block compute, by run. One statement. */
+export async function firstUnitDays(
+  session: Session,
+  runs: readonly number[],
+  { model, block }: { readonly model: Model; readonly block: number },
+): Promise<Map<number, Day>> {
+  if (runs.length === 0) return new Map();
+  const which = integers(session, 'run_id', sorted(runs));
+  const rows = await session.all<{ run: number; day: Day }>(
+    `SELECT run_id AS run, MIN(from_day) AS day FROM unit
+      WHERE ${which.sql} AND model = ? AND block = ? AND from_day <= to_day GROUP BY run_id`,
+    [...which.params, model, block],
+  );
+  return new Map(rows.map(({ run, day }) => [run, day]));
+}

@@ -106,6 +106,13 @@ describeDatabases('a unit', (context) => {
     expect(await run()).toMatchObject({ unitsDone: 1, valuesWritten: 3 });
   });
 
+  it('of a run that has given way is leased by nobody until the run is taken again', async () => {
+    await write((session) => abandonRun(session, RUN, 'host:1:a'));
+    expect(await lease('b')).toBeUndefined();
+    await write((session) => takeRun(session, { worker: 'host:1:b', now: 0 }));
+    expect(await lease('b')).toMatchObject({ run: RUN, seq: 0 });
+  });
+
   it('of a run that has ended is neither leased, nor beaten for, nor finished', async () => {
     const mine = await leased('a');
     await write((session) => endRun(session, RUN, { status: 'CANCELLED', error: null, now: 1 }));
