@@ -7,7 +7,7 @@ import { type App } from '../../../src/server/index.js';
 import { ORIGIN, openApp } from '../../support/apps.js';
 import { type DatabaseContext } from '../../support/databases.js';
 import { History, randomFrom } from '../history.js';
-import { type Meddler, meddledOptions, workOff } from '../meddling.js';
+import { type Meddler, meddledOptions, workOff, workUntilKilled } from '../meddling.js';
 import { defineAll, TODAY, today } from '../scenario.js';
 
 export interface Size {
@@ -104,4 +104,25 @@ export function fromLastPhase(app: App, step: (definition: RunInfo) => Promise<u
   return whileDefining(app, async ({ definition, phase, lastPhase }) => {
     if (phase === lastPhase) await step(definition);
   });
+}
+
+/** Has the app work on a definition until it has done one unit of companies' newest days, and leave what a dead process leaves. */
+export async function dieAmidNewestDays(app: App): Promise<void> {
+  let isDead = false;
+  let kill!: () => void;
+  const killed = new Promise<void>((resolve) => {
+    kill = resolve;
+  });
+  const dying: Meddler = {
+    async before() {
+      const at = isDead ? undefined : await standing(app);
+      if (at?.phase === 2 && at.done === 1) {
+        isDead = true;
+        kill();
+      }
+      if (isDead) throw new Error('dead');
+    },
+  };
+  await workUntilKilled(app, meddledOptions(app, dying), killed);
+  expect(isDead).toBe(true);
 }

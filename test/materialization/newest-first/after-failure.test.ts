@@ -3,8 +3,8 @@ import { queueDueRuns } from '../../../src/materialization/due.js';
 import { type App } from '../../../src/server/index.js';
 import { ORIGIN, openApp } from '../../support/apps.js';
 import { type DatabaseContext, describeDatabases } from '../../support/databases.js';
-import { some, standing } from '../giving-way/support.js';
-import { type Meddler, meddledOptions, unsettled, workOff, workUntilKilled } from '../meddling.js';
+import { dieAmidNewestDays, some } from '../giving-way/support.js';
+import { meddledOptions, unsettled, workOff } from '../meddling.js';
 import { createCompanies, defineAll, differences, METRICS, TODAY, today } from '../scenario.js';
 
 const DAYS = 120;
@@ -86,23 +86,7 @@ describeDatabases('metrics of which a definition has computed some days before i
   ])('are right when they are asked for after it was cancelled and %s', async (_, changed) => {
     const app = await begun(context);
     try {
-      let isDead = false;
-      let kill!: () => void;
-      const killed = new Promise<void>((resolve) => {
-        kill = resolve;
-      });
-      const dying: Meddler = {
-        async before() {
-          const at = isDead ? undefined : await standing(app);
-          if (at?.phase === 2 && at.done === 1) {
-            isDead = true;
-            kill();
-          }
-          if (isDead) throw new Error('dead');
-        },
-      };
-      await workUntilKilled(app, meddledOptions(app, dying), killed);
-      expect(isDead).toBe(true);
+      await dieAmidNewestDays(app);
       const [definition] = await app.materializer.runs({ first: 1 });
       expect(definition).toMatchObject({ trigger: 'DEFINITION', status: 'RUNNING' });
       await app.materializer.cancel(definition!.id);

@@ -2,8 +2,8 @@ import { isoFromDay } from '../../../src/calendar/index.js';
 import { PACE } from '../../../src/materialization/limits.js';
 import { ORIGIN, openApp } from '../../support/apps.js';
 import { describeDatabases } from '../../support/databases.js';
-import { some, standing } from '../giving-way/support.js';
-import { type Meddler, meddledOptions, unsettled, workOff, workUntilKilled } from '../meddling.js';
+import { dieAmidNewestDays, some, standing } from '../giving-way/support.js';
+import { type Meddler, meddledOptions, unsettled, workOff } from '../meddling.js';
 import { createCompanies, defineAll, differences, METRICS, TODAY, today } from '../scenario.js';
 
 const DAYS = 80;
@@ -19,23 +19,7 @@ describeDatabases('a definition that is left amid its newest days', (context) =>
       await defineAll(app, some(METRICS, 'week'));
       await workOff(app);
       await defineAll(app, some(METRICS, 'spend', 'total'));
-      let isDead = false;
-      let kill!: () => void;
-      const killed = new Promise<void>((resolve) => {
-        kill = resolve;
-      });
-      const dying: Meddler = {
-        async before() {
-          const at = isDead ? undefined : await standing(app);
-          if (at?.phase === 2 && at.done === 1) {
-            isDead = true;
-            kill();
-          }
-          if (isDead) throw new Error('dead');
-        },
-      };
-      await workUntilKilled(app, meddledOptions(app, dying), killed);
-      expect(isDead).toBe(true);
+      await dieAmidNewestDays(app);
       await app.close();
 
       app = await openApp(context, place, { TODAY: isoFromDay(today + later) });
