@@ -5,6 +5,9 @@ import { TidemarkError } from '../errors/index.js';
 import { type Materializer, type RunInfo } from '../materialization/types.js';
 import { progressOf, reportOf } from './run-report.js';
 
+/** Runs before the one asked for among which definitions are looked for: a long one may have let many go before it. */
+const LOOKED_BACK = 1_000;
+
 interface MaterializeOptions {
   readonly from?: string;
   readonly to?: string;
@@ -40,7 +43,7 @@ export function materializeCommand(
 
 /** Open definitions of the run's metrics, oldest first: a long one lets the run go before it, which then finds nothing of these to compute. */
 async function definitionsOf(materializer: Materializer, { id, metrics }: RunInfo): Promise<RunInfo[]> {
-  const runs = await materializer.runs({ first: 50, beforeId: id });
+  const runs = await materializer.runs({ first: LOOKED_BACK, beforeId: id });
   const isOpen = ({ status }: RunInfo) => status === 'QUEUED' || status === 'RUNNING';
   return runs
     .filter((run) => run.trigger === 'DEFINITION' && isOpen(run) && run.metrics.some((slug) => metrics.includes(slug)))

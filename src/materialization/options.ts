@@ -1,6 +1,6 @@
 import { type Calendar } from '../calendar/index.js';
 import { type CatalogueReader } from '../catalogue/snapshot.js';
-import { type Database, type IdLease, type SeriesCatalogue, type StoredRun } from '../storage/index.js';
+import { type Database, type SeriesCatalogue, type StoredRun } from '../storage/index.js';
 import { type Chores } from './chores/types.js';
 import { type Pace } from './limits.js';
 import { type Log } from './log.js';
@@ -11,7 +11,6 @@ import { type UnitWorker } from './units/unit-worker.js';
 export interface MaterializerOptions extends Omit<UnitDependencies, 'report'> {
   readonly database: Database;
   readonly catalogue: CatalogueReader;
-  readonly leases: IdLease;
   readonly series: SeriesCatalogue;
   readonly calendar: Calendar;
   readonly log: Log;

@@ -91,7 +91,6 @@ function assemble(ground: Ground, log: Log, options: AppOptions): App {
     store,
     catalogue: snapshots,
     registry,
-    leases,
     series,
     calendar,
     log,

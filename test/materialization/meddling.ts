@@ -39,11 +39,11 @@ export function meddled(database: Database, meddler: Meddler): Database {
 
 /** What an app's materializer is made of, over a database that somebody meddles with; units are done one after the other, so that tests can tell which comes when. */
 export function meddledOptions(app: App, meddler: Meddler): MaterializerOptions {
-  const { registry, leases, series, calendar } = app;
+  const { registry, series, calendar } = app;
   const silent = () => undefined;
   const database = meddled(app.database, meddler);
   return {
-    ...{ registry, leases, series, calendar, closeAt: 180, pinned: true, newestFrom: 0, unitsAtOnce: 1 },
+    ...{ registry, series, calendar, closeAt: 180, pinned: true, newestFrom: 0, unitsAtOnce: 1 },
     database,
     chores: createChores({ database, series, calendar }),
     store: new SeriesStore(app.database),
